@@ -1,0 +1,63 @@
+// A table is one tab stop: arrows (or J and K) move between rows, left and right inside one, and one Tab leaves it.
+const stops = 'a[href], button, input, select, [tabindex]';
+const inside = element => element.closest?.('[data-rove]');
+const usable = element => element.offsetParent !== null && !element.disabled;
+
+function settle(table) {
+    const all = [...table.querySelectorAll(stops)];
+    const current = all.find(e => e.tabIndex === 0 && usable(e) && e.dataset.roveHere !== undefined)
+        ?? all.find(e => usable(e) && e.closest('tbody')) ?? all[0];
+    for (const element of all) {
+        const here = element === current;
+        if (element.tabIndex !== (here ? 0 : -1)) element.tabIndex = here ? 0 : -1;
+    }
+}
+
+function move(to) {
+    const table = inside(to);
+    table.querySelectorAll('[data-rove-here]').forEach(e => delete e.dataset.roveHere);
+    to.dataset.roveHere = '';
+    to.tabIndex = 0;
+    settle(table);
+}
+
+document.addEventListener('focusin', event => {
+    if (inside(event.target) && event.target.matches(stops)) move(event.target);
+});
+
+document.addEventListener('keydown', event => {
+    const table = inside(event.target);
+    if (!table || event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input:not([type=checkbox]),select')) return;
+    const row = event.target.closest('tr');
+    const rows = [...table.querySelectorAll('tr')].filter(r => r.querySelector(stops));
+    const steps = { ArrowDown: 1, j: 1, J: 1, ArrowUp: -1, k: -1, K: -1 };
+    let to = null;
+    if (event.key in steps) {
+        const next = rows[rows.indexOf(row) + steps[event.key]];
+        const column = [...row.querySelectorAll(stops)].indexOf(event.target);
+        const options = next ? [...next.querySelectorAll(stops)].filter(usable) : [];
+        to = options[row.parentElement === next?.parentElement ? Math.min(column, options.length - 1) : 0];
+    } else if (event.key === 'ArrowLeft' || event.key === 'ArrowRight') {
+        const options = [...row.querySelectorAll(stops)].filter(usable);
+        to = options[options.indexOf(event.target) + (event.key === 'ArrowRight' ? 1 : -1)];
+    } else if (event.key === 'Home' || event.key === 'End') {
+        const body = rows.filter(r => r.closest('tbody'));
+        to = (event.key === 'Home' ? body[0] : body.at(-1))?.querySelector(stops);
+    } else return;
+    event.preventDefault();
+    to?.focus();
+});
+
+new MutationObserver(() => document.querySelectorAll('[data-rove]').forEach(settle))
+    .observe(document.body, { childList: true, subtree: true });
+
+// The slash goes to the page's filter, Escape closes the side panel: both only outside fields and dialogs.
+document.addEventListener('keydown', event => {
+    const field = event.target.matches('input, select, textarea, [contenteditable]');
+    if (event.key === '/' && !field && !event.ctrlKey && !event.metaKey && !document.querySelector('.mud-dialog-container')) {
+        const filter = document.querySelector('[data-filter]');
+        if (filter) { event.preventDefault(); filter.focus(); filter.select(); }
+    }
+    if (event.key === 'Escape' && !document.querySelector('.mud-dialog-container, [popover]:popover-open'))
+        document.querySelector('[data-panel-close]')?.click();
+});
