@@ -61,3 +61,29 @@ document.addEventListener('keydown', event => {
     if (event.key === 'Escape' && !document.querySelector('.mud-dialog-container, [popover]:popover-open'))
         document.querySelector('[data-panel-close]')?.click();
 });
+
+// A click anywhere on a row opens it; its name is the real link, so that keyboard and new tabs work.
+document.addEventListener('click', event => {
+    const row = event.target.closest('tr');
+    if (!row || event.target.closest('a, button, input, label, .c-switch') || getSelection().toString()) return;
+    row.querySelector('[data-row-link]')?.click();
+});
+
+// The panel takes the focus when it opens and gives it back to its row when it closes. While it is open it follows J and K.
+let panel = null;
+new MutationObserver(() => {
+    const now = document.querySelector('.c-panel');
+    if (now && !panel) now.querySelector('#panel-title')?.focus({ preventScroll: true });
+    if (!now && panel && (document.activeElement === document.body || !document.activeElement?.isConnected))
+        document.querySelector('[data-rove-here]')?.focus({ preventScroll: true });
+    panel = now;
+}).observe(document.body, { childList: true, subtree: true });
+
+document.addEventListener('keydown', event => {
+    if (!panel || !'jkJK'.includes(event.key) || event.ctrlKey || event.metaKey || event.altKey || event.target.matches('input, select, textarea')) return;
+    const rows = [...document.querySelectorAll('[data-rove] tbody tr')].filter(row => row.querySelector('[data-row-link]'));
+    const here = rows.findIndex(row => row.getAttribute('aria-current') === 'true');
+    const next = rows[here + (event.key.toLowerCase() === 'j' ? 1 : -1)]?.querySelector('[data-row-link]');
+    next?.click();
+    if (inside(event.target)) next?.focus();
+});

@@ -1,0 +1,44 @@
+using AdminConsole.Components.History;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Users;
+
+namespace AdminConsole.Components.Layout;
+
+/// <summary>What a page sees of the account: one snapshot, and the door for commands. Each newer snapshot comes as a new view.</summary>
+public sealed record AccountView
+{
+    public required Account Account { get; init; }
+
+    public required PresenceView Presence { get; init; }
+
+    /// <summary>Who is looking.</summary>
+    public required Person Me { get; init; }
+
+    /// <summary>The address at which agents reach this server, as it stands in their commands.</summary>
+    public required string PublicUrl { get; init; }
+
+    public required TimeProvider Clock { get; init; }
+
+    public required Notices Notices { get; init; }
+
+    /// <summary>Asks in the name of the signed-in person. The door names the actor, not the page.</summary>
+    public required Func<AccountCommand, Task<Decision>> Ask { get; init; }
+
+    public required Func<HistoryQuestion, CancellationToken, Task<HistorySlice>> ReadHistory { get; init; }
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    /// <summary>Whether to offer something. Whether it is allowed is decided where the command is.</summary>
+    public bool May(Module module, Operation operation) =>
+        Permissions.Allows(Account, new UserId(Me.Id), module, operation);
+
+    /// <summary>False if it was refused; the reader has been told why.</summary>
+    public async Task<bool> SendAsync(AccountCommand command)
+    {
+        if (await Ask(command) is not Decision.Rejected refused)
+            return true;
+
+        Notices.Refuse(Wording.Sentence(refused.Rejection.Message));
+        return false;
+    }
+}
