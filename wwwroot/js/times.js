@@ -31,7 +31,12 @@ function since(at) {
     return size < day ? `${Math.floor(size / hour)} h` : `${Math.floor(size / day)} d`;
 }
 
-const forms = { ago, moment, since, clock: at => clock.format(at) };
+function elapsed(at) {
+    const seconds = Math.max(0, Math.floor((now() - at) / 1000));
+    return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
+const forms = { elapsed, ago, moment, since, clock: at => clock.format(at) };
 
 function write(element) {
     const at = new Date(element.dateTime);
@@ -54,6 +59,7 @@ new MutationObserver(changes => {
 }).observe(document.body, { childList: true, subtree: true, attributes: true, attributeFilter: ['datetime'] });
 
 setInterval(() => writeAll(document), minute);
+setInterval(() => document.querySelectorAll('time[data-as=elapsed]').forEach(write), 1000);
 writeAll(document);
 
 window.adminConsole = Object.assign(window.adminConsole ?? {}, {

@@ -1,3 +1,4 @@
+using AdminConsole.Components.Controls;
 using AdminConsole.Components.History;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
@@ -26,6 +27,9 @@ public sealed record AccountView
 
     public required Func<HistoryQuestion, CancellationToken, Task<HistorySlice>> ReadHistory { get; init; }
 
+    /// <summary>A new id, for what a command creates.</summary>
+    public required Func<string> NewId { get; init; }
+
     public DateTimeOffset Now => Clock.GetUtcNow();
 
     /// <summary>Whether to offer something. Whether it is allowed is decided where the command is.</summary>
@@ -40,5 +44,17 @@ public sealed record AccountView
 
         Notices.Refuse(Wording.Sentence(refused.Rejection.Message));
         return false;
+    }
+
+    /// <summary>One after another; the first refusal ends it.</summary>
+    public async Task<bool> SendAsync(IEnumerable<AccountCommand> commands)
+    {
+        foreach (var command in commands)
+        {
+            if (!await SendAsync(command))
+                return false;
+        }
+
+        return true;
     }
 }
