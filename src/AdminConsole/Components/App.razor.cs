@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Routing;
 using Microsoft.AspNetCore.Components.Web;
 
 namespace AdminConsole.Components;
@@ -19,7 +20,7 @@ public sealed partial class App
     {
         // Without prerendering data is loaded once; what stands there until the circuit comes is StaticShell.
         _mode = HttpContext.AcceptsInteractiveRouting() ? new InteractiveServerRenderMode(prerender: false) : null;
-        _theme = HttpContext.Request.Cookies["theme"] is "light" or "dark" and var chosen ? chosen : "system";
+        _theme = HttpContext.Request.Cookies["theme"] is ("light" or "dark") and var chosen ? chosen : "system";
         _sheet = (await Sheets.SheetAsync()).Path;
     }
 }

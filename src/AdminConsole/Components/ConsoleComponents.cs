@@ -1,4 +1,3 @@
-using AdminConsole.Components.Controls;
 using AdminConsole.Components.Layout;
 using AdminConsole.Components.Theme;
 using MudBlazor.Services;

@@ -1,7 +1,7 @@
 using AdminConsole.Components.Controls;
-using AdminConsole.Components.History;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
+using AdminConsole.Engine;
 
 namespace AdminConsole.Components.Layout;
 
@@ -15,6 +15,9 @@ public sealed record AccountView
     /// <summary>Who is looking.</summary>
     public required Person Me { get; init; }
 
+    /// <summary>Names of people and service users, as far as they are known; who has been deleted is not among them.</summary>
+    public required IReadOnlyDictionary<UserId, string> People { get; init; }
+
     /// <summary>The address at which agents reach this server, as it stands in their commands.</summary>
     public required string PublicUrl { get; init; }
 
@@ -22,13 +25,14 @@ public sealed record AccountView
 
     public required Notices Notices { get; init; }
 
-    /// <summary>Asks in the name of the signed-in person. The door names the actor, not the page.</summary>
-    public required Func<AccountCommand, Task<Decision>> Ask { get; init; }
-
-    public required Func<HistoryQuestion, CancellationToken, Task<HistorySlice>> ReadHistory { get; init; }
-
     /// <summary>A new id, for what a command creates.</summary>
     public required Func<string> NewId { get; init; }
+
+    /// <summary>Asks in the name of the signed-in person, and answers with the refusal if there is one. The door names the actor.</summary>
+    public required Func<AccountCommand, Task<Rejection?>> Ask { get; init; }
+
+    /// <summary>The newest events below a version, about as many as wanted; see <see cref="AccountHistory.ReadAsync"/>.</summary>
+    public required Func<long, int, CancellationToken, Task<HistorySlice>> ReadHistory { get; init; }
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -39,10 +43,10 @@ public sealed record AccountView
     /// <summary>False if it was refused; the reader has been told why.</summary>
     public async Task<bool> SendAsync(AccountCommand command)
     {
-        if (await Ask(command) is not Decision.Rejected refused)
+        if (await Ask(command) is not { } refused)
             return true;
 
-        Notices.Refuse(Wording.Sentence(refused.Rejection.Message));
+        Notices.Refuse(Wording.Sentence(refused.Message));
         return false;
     }
 

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using AdminConsole.Components.Controls;
-using AdminConsole.Components.Layout;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Peers;
+using AdminConsole.Engine;
 
 namespace AdminConsole.Components.Peers;
 
@@ -61,7 +61,7 @@ public sealed record PeerRow(Peer Peer, PeerPresence? Presence, ImmutableArray<s
 
         PeerRow Row(Peer peer) => new(
             peer,
-            presence.Of(peer.Id),
+            presence.Peers.GetValueOrDefault(peer.Id),
             groups.TryGetValue(peer.Id, out var names) ? [.. names.Order(Comparer<string>.Create(Order.Natural))] : [],
             peer.SetupKeyId is { } key ? account.SetupKeys.GetValueOrDefault(key)?.Name : null);
     }

@@ -3,6 +3,7 @@ using AdminConsole.Components.Controls;
 using AdminConsole.Components.Layout;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Peers;
+using AdminConsole.Engine;
 using Microsoft.AspNetCore.Components;
 using MudBlazor;
 
