@@ -84,8 +84,9 @@ internal static class PeerDecider
 
         if (c.Name != peer.Name)
         {
-            if (Rename(account, new RenamePeer(peer.Id, c.Name)) is not Decision.Accepted renamed)
-                return Rename(account, new RenamePeer(peer.Id, c.Name));
+            var renaming = Rename(account, new RenamePeer(peer.Id, c.Name));
+            if (renaming is not Decision.Accepted renamed)
+                return renaming;
 
             events.AddRange(renamed.Events);
         }
