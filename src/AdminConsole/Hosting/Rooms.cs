@@ -62,6 +62,7 @@ internal static class Rooms
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<PeopleTable>();
         services.AddSingleton<SecurityLog>();
+        services.AddSingleton<AccessTokenUses>();
     }
 
     private static void AddEngine(this IServiceCollection services, AdminConsoleOptions options)
@@ -80,14 +81,18 @@ internal static class Rooms
             s.GetRequiredService<Accounts>(), s.GetRequiredService<Presence>(), s.GetRequiredService<DoorbellLine>(),
             options.DoorbellNotifies, s.GetRequiredService<ILogger<Doorbell>>()));
         services.AddSingleton<MetaReports>();
-        services.AddSingleton(s => new AccountHistory(s.GetRequiredService<AccountStream>()));
+        services.AddSingleton(s => new AccountHistory(s.GetRequiredService<AccountStream>(), s.GetRequiredService<SecurityLog>()));
+        services.AddSingleton(s => new TokenUses(
+            s.GetRequiredService<AccessTokenUses>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<TokenUses>>()));
         services.AddSingleton(s => new LocalUsers(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>(),
             s.GetRequiredService<Secrets>(), s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new Profiles(s.GetRequiredService<PeopleTable>()));
         services.AddSingleton<FirstStart>();
         services.AddHostedService(s => s.GetRequiredService<Presence>());
         services.AddHostedService(s => s.GetRequiredService<Doorbell>());
         services.AddHostedService(s => s.GetRequiredService<MetaReports>());
+        services.AddHostedService(s => s.GetRequiredService<TokenUses>());
     }
 
     private static void AddGate(this IServiceCollection services, AdminConsoleOptions options)
@@ -117,7 +122,8 @@ internal static class Rooms
         services.AddDataProtection().SetApplicationName("adminconsole");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new SealedXmlRepository(cellar.Secrets));
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
-            .AddConsoleCookie(secure);
+            .AddConsoleCookie(secure)
+            .AddAccessTokens();
         services.AddAuthorization();
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None);
         services.AddSignInLimits();

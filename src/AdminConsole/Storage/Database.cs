@@ -17,6 +17,8 @@ internal static class Database
         Secrets.Schema,
         PeopleTable.Schema,
         SecurityLog.Schema,
+        AccessTokenUses.Schema,
+        AccessTokenUses.Schema,
     ];
 
     public static async Task PrepareAsync(NpgsqlDataSource dataSource, IDocumentStore store, CancellationToken cancellationToken)
