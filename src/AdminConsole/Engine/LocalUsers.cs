@@ -27,7 +27,7 @@ public abstract record SignInOutcome
 }
 
 /// <summary>The users who sign in with a password of ours, the set-up link that makes the first of them, and names for display.</summary>
-public sealed class LocalUsers
+public sealed class LocalUsers : IDisposable
 {
     public const int MinPasswordLength = 12;
 
@@ -152,6 +152,8 @@ public sealed class LocalUsers
         await AskAsync(() => DoneAsync(_secrets.DeleteAsync(SetupCode, cancellationToken)));
         return (user, null);
     }
+
+    public void Dispose() => _hashing.Dispose();
 
     public Task NoteAsync(AccountId account, string kind, string subject, Origin origin, CancellationToken cancellationToken) =>
         AskAsync(() => DoneAsync(_log.WriteAsync(

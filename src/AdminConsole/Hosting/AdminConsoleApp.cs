@@ -1,9 +1,7 @@
-using System.Net;
 using AdminConsole.Engine;
 using AdminConsole.Storage;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Npgsql;
 
 namespace AdminConsole.Hosting;
 
@@ -36,6 +34,9 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
     /// <summary>The process of the embedded database; null with a database of the operator's own.</summary>
     public int? DatabaseProcessId => _cellar.Postgres?.ProcessId;
 
+    /// <summary>Null if nothing is kept in one.</summary>
+    public string? DataDirectory => _cellar.Directory?.Path;
+
     /// <param name="settings">Over environment variables and appsettings.json.</param>
     /// <exception cref="InvalidSettingsException">Some settings cannot be used.</exception>
     /// <exception cref="CannotStartException">The data directory, the database or the key file cannot be used.</exception>
@@ -55,11 +56,11 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
         furnish?.Invoke(builder);
 
         var options = AdminConsoleOptions.Read(builder.Configuration);
-        using var logs = LoggerFactory.Create(l => l.AddConsoleLines().AddConfiguration(builder.Configuration.GetSection("Logging")));
+        var logs = LoggerFactory.Create(l => l.AddConsoleLines().AddConfiguration(builder.Configuration.GetSection("Logging")));
         var cellar = await Cellar.OpenAsync(options, clock, logs, cancellationToken);
         try
         {
-            return await StartAsync(builder, options, cellar, clock, cancellationToken);
+            return await StartAsync(builder, options, cellar, clock, logs, cancellationToken);
         }
         catch
         {
@@ -78,9 +79,12 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
     }
 
     private static async Task<AdminConsoleApp> StartAsync(
-        WebApplicationBuilder builder, AdminConsoleOptions options, Cellar cellar, TimeProvider clock, CancellationToken cancellationToken)
+        WebApplicationBuilder builder, AdminConsoleOptions options, Cellar cellar, TimeProvider clock, ILoggerFactory logs,
+        CancellationToken cancellationToken)
     {
-        using var certificate = options.TlsCertificate is null ? null : TlsCertificate.Read(options.TlsCertificate, options.TlsKey!);
+        var certificate = options is { TlsCertificate: { } pem, TlsKey: { } key }
+            ? new TlsCertificate(pem, key, clock, logs.CreateLogger<TlsCertificate>())
+            : null;
         builder.WebHost.ConfigureKestrel(kestrel => Doors.Configure(kestrel, options.Main, options.Agents, certificate));
         builder.Services.AddRooms(options, cellar, clock);
         var web = builder.Build();

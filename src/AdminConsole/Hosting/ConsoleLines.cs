@@ -16,6 +16,9 @@ internal static class ConsoleLines
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Warning);
         logging.AddFilter("Npgsql", LogLevel.Warning);
+
+        // It says that nobody encrypts the keys; SealedXmlRepository does.
+        logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         return logging;
     }
 }

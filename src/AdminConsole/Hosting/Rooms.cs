@@ -1,8 +1,6 @@
-using AdminConsole.Api;
 using AdminConsole.Components;
 using AdminConsole.Engine;
 using AdminConsole.Management;
-using AdminConsole.Signal;
 using AdminConsole.SignIn;
 using AdminConsole.Storage;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -30,9 +28,7 @@ internal static class Rooms
         services.AddCellar(cellar);
         services.AddEngine(options);
         services.AddGate(options);
-        services.AddSignalAndStun(options);
         services.AddFrontDoor(options, cellar);
-        services.AddRestApi();
         services.AddConsoleComponents();
     }
 
@@ -51,9 +47,7 @@ internal static class Rooms
         app.UseAntiforgery();
 
         app.MapGrpcService<ManagementService>();
-        app.MapGrpcService<SignalService>();
         app.MapHealth();
-        app.MapRestApi();
         app.MapLocalSignIn();
         app.MapConsoleComponents();
     }
@@ -123,8 +117,7 @@ internal static class Rooms
         services.AddDataProtection().SetApplicationName("adminconsole");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new SealedXmlRepository(cellar.Secrets));
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
-            .AddConsoleCookie(secure)
-            .AddAccessTokens();
+            .AddConsoleCookie(secure);
         services.AddAuthorization();
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None);
         services.AddSignInLimits();

@@ -125,7 +125,7 @@ internal sealed partial class SettingsReader(IConfiguration configuration)
     public string? BootstrapToken(string name)
     {
         var text = Text(name);
-        if (text is not null && !AccessTokenText.IsValid(text))
+        if (text is not null && !AccessTokens.IsWellFormed(text))
             Refuse($"{name}: not an access token: nbp_, 30 letters or digits, and 6 characters of checksum.");
 
         return text;

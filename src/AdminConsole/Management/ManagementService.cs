@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Engine;
@@ -123,6 +122,6 @@ internal sealed class ManagementService(
         Domain.Accounts.Channel.Agent,
         context.GetHttpContext().Connection.RemoteIpAddress?.ToString(),
         Client: null,
-        Activity.Current?.TraceId.ToString() ?? context.GetHttpContext().TraceIdentifier,
+        System.Diagnostics.Activity.Current?.TraceId.ToString() ?? context.GetHttpContext().TraceIdentifier,
         Command: ids.Next());
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Protocol;
+using NetworkAddress = AdminConsole.Domain.Peers.NetworkAddress;
 
 namespace AdminConsole.Management.Proto;
 
