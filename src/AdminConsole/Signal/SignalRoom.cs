@@ -18,4 +18,9 @@ internal static class SignalRoom
             .AddSingleton<SignalPostOffice>()
             .AddHostedService(provider => provider.GetRequiredService<SignalPostOffice>());
     }
+
+    /// <param name="listen">The setting <c>Stun:Listen</c>; empty switches the responder off.</param>
+    public static IServiceCollection AddStun(this IServiceCollection services, string listen) => services
+        .AddSingleton(provider => ActivatorUtilities.CreateInstance<StunResponder>(provider, listen))
+        .AddHostedService(provider => provider.GetRequiredService<StunResponder>());
 }
