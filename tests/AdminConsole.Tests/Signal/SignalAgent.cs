@@ -38,6 +38,9 @@ internal sealed class SignalAgent : IDisposable
 
     public string Key { get; }
 
+    // What has not come by then has been lost: a failure, not a test that hangs.
+    private static TimeSpan Patience => TimeSpan.FromSeconds(30);
+
     private static CancellationToken CancellationToken => TestContext.Current.CancellationToken;
 
     /// <summary>Opens a stream without waiting for the host's word.</summary>
@@ -48,7 +51,7 @@ internal sealed class SignalAgent : IDisposable
     public async Task<AsyncDuplexStreamingCall<EncryptedMessage, EncryptedMessage>> ConnectAsync()
     {
         var stream = Open(new Metadata { { "x-wiretrustee-peer-id", Key } });
-        var headers = await stream.ResponseHeadersAsync.WaitAsync(CancellationToken);
+        var headers = await stream.ResponseHeadersAsync.WaitAsync(Patience, CancellationToken);
         if (headers.GetValue("x-wiretrustee-peer-registered") != "1")
             Assert.Fail($"Not registered: {await EndAsync(stream)}");
 
@@ -63,7 +66,7 @@ internal sealed class SignalAgent : IDisposable
 
     public static async Task<EncryptedMessage> NextAsync(AsyncDuplexStreamingCall<EncryptedMessage, EncryptedMessage> stream)
     {
-        Assert.True(await stream.ResponseStream.MoveNext(CancellationToken));
+        Assert.True(await stream.ResponseStream.MoveNext(CancellationToken).WaitAsync(Patience));
         return stream.ResponseStream.Current;
     }
 
@@ -72,7 +75,7 @@ internal sealed class SignalAgent : IDisposable
     {
         try
         {
-            while (await stream.ResponseStream.MoveNext(CancellationToken))
+            while (await stream.ResponseStream.MoveNext(CancellationToken).WaitAsync(Patience))
             {
             }
 
