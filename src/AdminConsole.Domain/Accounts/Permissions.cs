@@ -1,0 +1,122 @@
+using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Peers;
+using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.SetupKeys;
+using AdminConsole.Domain.Users;
+
+namespace AdminConsole.Domain.Accounts;
+
+/// <summary>What permissions are given on: the modules of NetBird's permission table.</summary>
+public enum Module
+{
+    Accounts,
+    Dns,
+    Events,
+    Groups,
+    IdentityProviders,
+    Nameservers,
+    Networks,
+    Pats,
+    Peers,
+    Policies,
+    RemoteJobs,
+    Routes,
+    Services,
+    Settings,
+    SetupKeys,
+    Users,
+}
+
+public enum Operation
+{
+    Create,
+    Read,
+    Update,
+    Delete,
+}
+
+/// <summary>
+/// The one place that decides who may do what, whichever door a request came through. It is asked on the same version of the
+/// account that the append is conditioned on. What is not listed is denied.
+/// </summary>
+public static class Permissions
+{
+    /// <summary>Null if the command's actor may ask it.</summary>
+    public static Decision? Refusal(Account account, AccountCommand command) => command.Actor switch
+    {
+        var actor when actor == Actor.System => null,
+        Actor.Peer peer => MayAsk(peer.Id, command) ? null : Denied(),
+        Actor.User user => MayAsk(account, user.Id, command),
+        _ => Denied(),
+    };
+
+    public static bool Allows(Account account, UserId userId, Module module, Operation operation) =>
+        account.Users.GetValueOrDefault(userId) is { MayAct: true } user && Allows(user, module, operation);
+
+    public static bool Allows(User user, Module module, Operation operation)
+    {
+        if (operation == Operation.Read && user.IsServiceUser)
+            return true;
+
+        return user.Role switch
+        {
+            Role.Owner => true,
+            Role.Admin => module != Module.Accounts || operation == Operation.Read,
+            Role.NetworkAdmin => module switch
+            {
+                Module.Networks or Module.Groups or Module.Dns or Module.Nameservers or Module.Policies or Module.Routes
+                    or Module.Pats => true,
+                Module.Settings or Module.Accounts or Module.Events or Module.Users or Module.SetupKeys or Module.Peers
+                    or Module.IdentityProviders => operation == Operation.Read,
+                _ => false,
+            },
+            Role.Auditor => operation == Operation.Read,
+            _ => false,
+        };
+    }
+
+    private static Decision? MayAsk(Account account, UserId id, AccountCommand command)
+    {
+        if (account.Users.GetValueOrDefault(id) is not { } user)
+            return Decision.Reject(RejectionKind.Denied, $"user not found: {id}");
+
+        if (user.Blocked)
+            return Decision.Reject(RejectionKind.Denied, "user is blocked");
+
+        if (user.PendingApproval)
+            return Decision.Reject(RejectionKind.Denied, "user is pending approval");
+
+        return Needed(command) is var (module, operation) && Allows(user, module, operation) ? null : Denied();
+    }
+
+    /// <summary>A device may join, say something of itself, and leave.</summary>
+    private static bool MayAsk(PeerId id, AccountCommand command) => command switch
+    {
+        RegisterPeer c => c.PeerId == id,
+        ReportPeerMeta c => c.PeerId == id,
+        LogOutPeer c => c.PeerId == id,
+        _ => false,
+    };
+
+    /// <summary>Null for what no user may ask, whatever the role.</summary>
+    private static (Module Module, Operation Operation)? Needed(AccountCommand command) => command switch
+    {
+        UpdatePeer or RenamePeer => (Module.Peers, Operation.Update),
+        DeletePeer => (Module.Peers, Operation.Delete),
+        CreateSetupKey => (Module.SetupKeys, Operation.Create),
+        UpdateSetupKey or RevokeSetupKey => (Module.SetupKeys, Operation.Update),
+        DeleteSetupKey => (Module.SetupKeys, Operation.Delete),
+        CreateGroup => (Module.Groups, Operation.Create),
+        UpdateGroup => (Module.Groups, Operation.Update),
+        DeleteGroup => (Module.Groups, Operation.Delete),
+        CreatePolicy => (Module.Policies, Operation.Create),
+        UpdatePolicy or SwitchPolicy => (Module.Policies, Operation.Update),
+        DeletePolicy => (Module.Policies, Operation.Delete),
+        CreateServiceUser => (Module.Users, Operation.Create),
+        CreateAccessToken => (Module.Pats, Operation.Create),
+        DeleteAccessToken => (Module.Pats, Operation.Delete),
+        _ => null,
+    };
+
+    private static Decision Denied() => Decision.Reject(RejectionKind.Denied, "permission denied");
+}

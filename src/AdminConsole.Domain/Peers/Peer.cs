@@ -1,0 +1,58 @@
+using System.Collections.Immutable;
+using System.Net;
+using AdminConsole.Domain.SetupKeys;
+using AdminConsole.Domain.Users;
+
+namespace AdminConsole.Domain.Peers;
+
+/// <summary>20 characters, an xid. Never told to agents, except inside route ids.</summary>
+public readonly record struct PeerId(string Value) : IComparable<PeerId>
+{
+    public int CompareTo(PeerId other) => string.CompareOrdinal(Value, other.Value);
+
+    public override string ToString() => Value;
+}
+
+/// <summary>A device in the account.</summary>
+/// <param name="Address">Overlay IPv4 address, unique in the account.</param>
+/// <param name="Name">The host name at registration, until an admin renames it.</param>
+/// <param name="DnsLabel">Unique in the account; at most 63 characters.</param>
+/// <param name="SetupKeyId">The key that it joined with; null if a user signed it in.</param>
+/// <param name="UserId">The user who signed it in; null if it came with a setup key.</param>
+/// <param name="SshKey">Public key in OpenSSH's text form; empty if it has told none.</param>
+/// <param name="LastLogin">Registration, later the last time a user signed it in again.</param>
+/// <param name="LoginExpired">True from the moment an event says so until the user signs it in again.</param>
+/// <param name="ApprovalRequired">True while an admin has to let it in: it is told an empty map, and nobody is told of it.</param>
+/// <param name="Ephemeral">True if it is deleted when it has been offline for ten minutes.</param>
+/// <param name="ExtraDnsLabels">Further labels that it asked for at registration, sorted.</param>
+/// <param name="Location">Null while unknown.</param>
+public sealed record Peer(
+    PeerId Id,
+    WireGuardKey Key,
+    IPAddress Address,
+    string Name,
+    string DnsLabel,
+    PeerMeta Meta,
+    SetupKeyId? SetupKeyId,
+    UserId? UserId,
+    string SshKey,
+    bool SshEnabled,
+    bool LoginExpirationEnabled,
+    bool InactivityExpirationEnabled,
+    DateTimeOffset CreatedAt,
+    DateTimeOffset? LastLogin,
+    bool LoginExpired,
+    bool ApprovalRequired,
+    bool Ephemeral,
+    bool AllowExtraDnsLabels,
+    ImmutableArray<string> ExtraDnsLabels,
+    PeerLocation? Location)
+{
+    /// <summary>Its full name in the account's DNS domain; empty if there is no domain.</summary>
+    public string Fqdn(string dnsDomain) => dnsDomain.Length == 0 ? "" : DnsLabel + "." + dnsDomain;
+}
+
+/// <summary>Where a peer connected from, as far as a geographic database knows.</summary>
+/// <param name="CountryCode">ISO 3166-1 alpha-2, or empty.</param>
+/// <param name="GeoNameId">0 if unknown.</param>
+public sealed record PeerLocation(IPAddress ConnectionIp, string CountryCode, string CityName, long GeoNameId);

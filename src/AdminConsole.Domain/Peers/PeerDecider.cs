@@ -1,0 +1,138 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using AdminConsole.Domain.Accounts;
+
+namespace AdminConsole.Domain.Peers;
+
+internal static class PeerDecider
+{
+    public static Decision Decide(Account account, PeerCommand command) => command switch
+    {
+        RegisterPeer c => PeerRegistration.Decide(account, c),
+        ReportPeerMeta c => Report(account, c),
+        UpdatePeer c => Update(account, c),
+        RenamePeer c => Rename(account, c),
+        DeletePeer c => Delete(account, c.PeerId, loggedOut: false),
+        LogOutPeer c => Delete(account, c.PeerId, loggedOut: true),
+        _ => throw new UnreachableException(command.GetType().Name),
+    };
+
+    public static Account Evolve(Account account, PeerEvent @event) => @event switch
+    {
+        PeerRegistered e => PeerRegistration.Evolve(account, e),
+        PeerMetaChanged e => Change(account, e.PeerId, p => p with { Meta = e.Meta }),
+        PeerSshKeyChanged e => Change(account, e.PeerId, p => p with { SshKey = e.SshKey }),
+        PeerRenamed e => Change(account, e.PeerId, p => p with { Name = e.Name, DnsLabel = e.DnsLabel }),
+        PeerSshSwitched e => Change(account, e.PeerId, p => p with { SshEnabled = e.Enabled }),
+        PeerLoginExpirationSwitched e => Change(account, e.PeerId, p => p with { LoginExpirationEnabled = e.Enabled }),
+        PeerInactivityExpirationSwitched e => Change(account, e.PeerId, p => p with { InactivityExpirationEnabled = e.Enabled }),
+        PeerAddressChanged e => Change(account, e.PeerId, p => p with { Address = e.Address }),
+        PeerApprovalChanged e => Change(account, e.PeerId, p => p with { ApprovalRequired = e.Required }),
+        PeerDeleted e => account with
+        {
+            Peers = account.Peers.Without(e.PeerId),
+            Groups = account.Groups.SetItems(account.Groups.Values
+                .Where(g => g.Peers.Contains(e.PeerId))
+                .Select(g => KeyValuePair.Create(g.Id, g with { Peers = g.Peers.Remove(e.PeerId) }))),
+        },
+        _ => throw new UnreachableException(@event.GetType().Name),
+    };
+
+    private static Account Change(Account account, PeerId id, Func<Peer, Peer> change) =>
+        account.Peers.TryGet(id, out var peer) ? account with { Peers = account.Peers.With(change(peer)) } : account;
+
+    private static Decision Report(Account account, ReportPeerMeta c)
+    {
+        if (!account.Peers.TryGet(c.PeerId, out var peer))
+            return Decision.Reject(RejectionKind.NotFound, $"peer not found: {c.PeerId}");
+
+        var events = ImmutableArray.CreateBuilder<AccountEvent>();
+
+        // An agent without a desktop program reports no version of it; the stored one then stays.
+        var meta = c.Meta.UiVersion.Length == 0 ? c.Meta with { UiVersion = peer.Meta.UiVersion } : c.Meta;
+        if (!c.Meta.SameAs(PeerMeta.Empty) && !meta.SameAs(peer.Meta))
+            events.Add(new PeerMetaChanged(peer.Id, meta));
+
+        if (c.SshKey is { } sshKey && sshKey != peer.SshKey)
+            events.Add(new PeerSshKeyChanged(peer.Id, sshKey));
+
+        return Decision.Accept(events.ToImmutable());
+    }
+
+    private static Decision Update(Account account, UpdatePeer c)
+    {
+        if (!account.Peers.TryGet(c.PeerId, out var peer))
+            return Decision.Reject(RejectionKind.NotFound, $"peer not found: {c.PeerId}");
+
+        if (c.LoginExpirationEnabled != peer.LoginExpirationEnabled && peer.UserId is null)
+            return NotBySso("login");
+
+        if (c.InactivityExpirationEnabled != peer.InactivityExpirationEnabled && peer.UserId is null)
+            return NotBySso("inactivity");
+
+        var events = ImmutableArray.CreateBuilder<AccountEvent>();
+        if (c.Address is { } address && !address.Equals(peer.Address))
+        {
+            if (!account.Network.Contains(address))
+                return Decision.Reject(RejectionKind.Invalid, $"IP {address} is not within the account network range {account.Network}");
+
+            if (account.Peers.Find(address) is { } holder)
+                return Decision.Reject(RejectionKind.Invalid, $"IP {address} is already assigned to peer {holder.Id}");
+
+            events.Add(new PeerAddressChanged(peer.Id, address));
+        }
+
+        if (c.Name != peer.Name)
+        {
+            var renaming = Rename(account, new RenamePeer(peer.Id, c.Name));
+            if (renaming is not Decision.Accepted renamed)
+                return renaming;
+
+            events.AddRange(renamed.Events);
+        }
+
+        if (c.SshEnabled != peer.SshEnabled)
+            events.Add(new PeerSshSwitched(peer.Id, c.SshEnabled));
+
+        if (c.LoginExpirationEnabled != peer.LoginExpirationEnabled)
+            events.Add(new PeerLoginExpirationSwitched(peer.Id, c.LoginExpirationEnabled));
+
+        if (c.InactivityExpirationEnabled != peer.InactivityExpirationEnabled)
+            events.Add(new PeerInactivityExpirationSwitched(peer.Id, c.InactivityExpirationEnabled));
+
+        if (c.ApprovalRequired is { } required && required != peer.ApprovalRequired)
+            events.Add(new PeerApprovalChanged(peer.Id, required));
+
+        return Decision.Accept(events.ToImmutable());
+    }
+
+    private static Decision NotBySso(string what) => Decision.Reject(
+        RejectionKind.Precondition,
+        $"this peer hasn't been added with the SSO login, therefore the {what} expiration can't be updated");
+
+    private static Decision Rename(Account account, RenamePeer c)
+    {
+        if (!account.Peers.TryGet(c.PeerId, out var peer))
+            return Decision.Reject(RejectionKind.NotFound, $"peer not found: {c.PeerId}");
+
+        var name = c.Name.Trim();
+        if (name.Length is 0 or > PeerRegistration.MaxNameLength)
+            return Decision.Reject(RejectionKind.Invalid, $"peer name should be between 1 and {PeerRegistration.MaxNameLength} characters");
+
+        if (name == peer.Name)
+            return Decision.Accept();
+
+        if (DnsLabel.Free(name, account.Peers, except: peer.Id) is not { } label)
+            return Decision.Reject(RejectionKind.Precondition, $"couldn't find a unique valid label for {name}");
+
+        return Decision.Accept(new PeerRenamed(peer.Id, name, label));
+    }
+
+    private static Decision Delete(Account account, PeerId id, bool loggedOut)
+    {
+        if (!account.Peers.Contains(id))
+            return Decision.Reject(RejectionKind.NotFound, $"peer not found: {id}");
+
+        return Decision.Accept(new PeerDeleted(id, loggedOut));
+    }
+}

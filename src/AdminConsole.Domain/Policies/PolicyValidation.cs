@@ -1,0 +1,75 @@
+using AdminConsole.Domain.Accounts;
+
+namespace AdminConsole.Domain.Policies;
+
+/// <summary>What a policy may say. The texts are those of NetBird's API, which tools match.</summary>
+internal static class PolicyValidation
+{
+    private const int MaxNameLength = 255;
+
+    /// <summary>Trimmed, and without groups that do not exist: they are left out silently, as tools expect.</summary>
+    public static Policy Cleaned(Account account, Policy policy) => policy with
+    {
+        Name = policy.Name.Trim(),
+        SourcePostureChecks = [],
+        Rules =
+        [
+            .. policy.Rules.Select(r => r with
+            {
+                Sources = [.. r.Sources.Where(account.Groups.ContainsKey).Distinct()],
+                Destinations = [.. r.Destinations.Where(account.Groups.ContainsKey).Distinct()],
+            }),
+        ],
+    };
+
+    public static Decision? Refusal(Account account, Policy policy)
+    {
+        if (policy.Name.Length == 0)
+            return Invalid("policy name shouldn't be empty");
+
+        if (policy.Name.Length > MaxNameLength)
+            return Invalid($"policy name should be at most {MaxNameLength} characters");
+
+        if (policy.Rules.Length == 0)
+            return Invalid("policy rules shouldn't be empty");
+
+        var others = account.Policies.Where(p => p.Id != policy.Id).SelectMany(p => p.Rules).Select(r => r.Id).ToHashSet();
+        var own = new HashSet<RuleId>();
+        foreach (var rule in policy.Rules)
+        {
+            if (others.Contains(rule.Id) || !own.Add(rule.Id))
+                return Invalid($"invalid rule ID: {rule.Id}");
+
+            if (Refusal(rule) is { } refusal)
+                return refusal;
+        }
+
+        return null;
+    }
+
+    private static Decision? Refusal(PolicyRule rule)
+    {
+        if (rule.Sources.Length > 0 && rule.SourceResource is not null)
+            return Invalid("specify either sources or  source resources, not both");
+
+        if (rule.Destinations.Length > 0 && rule.DestinationResource is not null)
+            return Invalid("specify either destinations or  destination resources, not both");
+
+        if (rule.Ports.Length > 0 && rule.PortRanges.Length > 0)
+            return Invalid("specify either individual ports or port ranges, not both");
+
+        if (rule.Ports.Contains((ushort)0) || rule.PortRanges.Any(r => r.Start == 0 || r.Start > r.End))
+            return Invalid("valid port value is in 1..65535 range");
+
+        if (rule.Protocol is RuleProtocol.All or RuleProtocol.Icmp && rule.Ports.Length + rule.PortRanges.Length > 0)
+            return Invalid("for ALL or ICMP protocol ports is not allowed");
+
+        var missing = rule.Sources.Except(rule.AuthorizedGroups.Select(a => a.Group)).Any();
+        if (rule.Protocol == RuleProtocol.NetBirdSsh && missing)
+            return Invalid("authorized group for netbird-ssh protocol should be specified for each source group");
+
+        return null;
+    }
+
+    private static Decision Invalid(string message) => Decision.Reject(RejectionKind.Invalid, message);
+}

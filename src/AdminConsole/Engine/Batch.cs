@@ -1,0 +1,263 @@
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Storage;
+using Npgsql;
+
+namespace AdminConsole.Engine;
+
+/// <summary>Carries out the commands that have gathered in an account's mailbox: decide, append, settle what went wrong.</summary>
+internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshots, ILogger logger)
+{
+    /// <summary>How long the outcome of a commit whose answer was lost is looked for, before the callers are told to ask again.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly RecentCommands _recent = new();
+
+    /// <summary>The account with what others have appended since.</summary>
+    public async Task<Account> CatchUpAsync(Account account, CancellationToken cancellationToken)
+    {
+        var missed = await stream.ReadAsync(account.Id, account.Version, cancellationToken);
+        if (missed.Count > 0)
+            return Fold(account, missed);
+
+        var version = await stream.VersionAsync(account.Id, cancellationToken);
+        return version < account.Version ? await RestoreAsync(account, cancellationToken) : account;
+    }
+
+    /// <summary>
+    /// The stream is shorter than what we have seen: an older dump was restored under us. It is the truth from now on; agents, which
+    /// have seen serials of the lost future, accept it only under a higher serial.
+    /// </summary>
+    private async Task<Account> RestoreAsync(Account lost, CancellationToken cancellationToken)
+    {
+        var account = await stream.LoadAsync(lost.Id, cancellationToken);
+        if (!account.Exists)
+            throw new UnavailableException("The account is not in the database any more.");
+
+        LogRestored(logger, lost.Id.Value, lost.Version, account.Version);
+        var origin = new Origin(Channel.Setup, null, null, "restore", $"restore/{lost.Serial}");
+        var raise = new LiveAccount.Work(new RaiseSerialBase(lost.Serial) { Actor = Actor.System }, origin);
+        return await RunAsync(account, [raise], cancellationToken);
+    }
+
+    /// <returns>The newest snapshot. Each work has its outcome.</returns>
+    public async Task<Account> RunAsync(Account account, List<LiveAccount.Work> works, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (decided, events) = Decide(account, works);
+            if (events.Count > 0)
+                return await AppendAsync(account, decided, events, works, cancellationToken);
+
+            // Nothing to append: the answers stand only if nobody has changed the account meanwhile.
+            if (await stream.VersionAsync(account.Id, cancellationToken) == account.Version)
+                return account;
+
+            account = await CatchUpAsync(account, cancellationToken);
+        }
+    }
+
+    private async Task<Account> AppendAsync(
+        Account account, Account decided, List<PendingEvent> events, List<LiveAccount.Work> works, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await stream.AppendAsync(account, events, cancellationToken);
+            return await SettleAsync(account, decided, events, cancellationToken);
+        }
+        catch (StreamHasGrownException)
+        {
+            return await AppendInTurnAsync(account, works, cancellationToken);
+        }
+        catch (DirectoryClashException)
+        {
+            return await OneByOneAsync(account, works, cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or Marten.Exceptions.MartenCommandException or IOException)
+        {
+            return await ResolveAsync(account, decided, events, e, cancellationToken);
+        }
+    }
+
+    private async Task<Account> AppendInTurnAsync(Account account, List<LiveAccount.Work> works, CancellationToken cancellationToken)
+    {
+        var (current, decided, events) = (account, account, new List<PendingEvent>());
+        try
+        {
+            await stream.AppendInTurnAsync(
+                account.Id,
+                account.Version,
+                missed =>
+                {
+                    current = Fold(account, missed);
+                    (decided, events) = Decide(current, works);
+                    return (current, events);
+                },
+                cancellationToken);
+            return await SettleAsync(current, decided, events, cancellationToken);
+        }
+        catch (DirectoryClashException)
+        {
+            return await OneByOneAsync(current, works, cancellationToken);
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or Marten.Exceptions.MartenCommandException or IOException)
+        {
+            return await ResolveAsync(current, decided, events, e, cancellationToken);
+        }
+    }
+
+    /// <summary>A clash in the directory refuses only its own command.</summary>
+    private async Task<Account> OneByOneAsync(Account account, List<LiveAccount.Work> works, CancellationToken cancellationToken)
+    {
+        if (works is [var single])
+        {
+            single.Outcome = new CommandResult(
+                account, new Rejection(RejectionKind.Precondition, "peer has been already registered"), Appended: false);
+            return account;
+        }
+
+        foreach (var work in works)
+            account = await RunAsync(account, [work], cancellationToken);
+
+        return account;
+    }
+
+    /// <summary>The answer to a commit was lost: the stream itself tells whether it happened.</summary>
+    private async Task<Account> ResolveAsync(
+        Account account, Account decided, List<PendingEvent> events, Exception failure, CancellationToken cancellationToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(Patience);
+        while (true)
+        {
+            try
+            {
+                var missed = await stream.ReadAsync(account.Id, account.Version, patience.Token);
+                var ours = missed.Count >= events.Count
+                    && missed.Zip(events).All(p => p.First.Provenance.Origin.Command == p.Second.Provenance.Origin.Command);
+                if (!ours)
+                    throw new UnavailableException("The change could not be stored. Try again.", failure);
+
+                LogResolved(logger, account.Id.Value, events.Count);
+                return missed.Count == events.Count
+                    ? await SettleAsync(account, decided, events, cancellationToken)
+                    : Fold(account, missed);
+            }
+            catch (Exception e) when (e is NpgsqlException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            {
+                if (patience.IsCancellationRequested)
+                    throw new UnavailableException("The database does not answer.", failure);
+
+                await Task.Delay(TimeSpan.FromMilliseconds(100), CancellationToken.None);
+            }
+        }
+    }
+
+    private (Account Account, List<PendingEvent> Events) Decide(Account account, List<LiveAccount.Work> works)
+    {
+        var pending = new List<PendingEvent>();
+        foreach (var work in works)
+        {
+            try
+            {
+                account = DecideOne(account, work, pending);
+            }
+            catch (Exception e)
+            {
+                // A command that throws is a bug of ours; it fails alone, not its batch.
+                LogBug(logger, e, account.Id.Value, work.Command!.GetType().Name);
+                work.Result.TrySetException(new InvalidOperationException("This request could not be decided.", e));
+                work.Outcome = new CommandResult(account, new Rejection(RejectionKind.Invalid, "internal server error"), Appended: false);
+            }
+        }
+
+        return (account, pending);
+    }
+
+    private Account DecideOne(Account account, LiveAccount.Work work, List<PendingEvent> pending)
+    {
+        var (command, origin) = (work.Command!, work.Origin!);
+        if (_recent.Contains(origin.Command))
+        {
+            work.Outcome = new CommandResult(account, null, Appended: false);
+            return account;
+        }
+
+        var decision = Account.Decide(account, command);
+        if (decision is Decision.Rejected rejected)
+        {
+            work.Outcome = new CommandResult(account, rejected.Rejection, Appended: false);
+            return account;
+        }
+
+        var accepted = (Decision.Accepted)decision;
+        var provenance = Provenance.Of(command.Actor, origin, account.Version + 1);
+        pending.AddRange(accepted.Events.Select(e => new PendingEvent(e, provenance)));
+        account = Account.Fold(account, accepted.Events);
+        work.Outcome = new CommandResult(account, null, Appended: accepted.Events.Length > 0);
+        return account;
+    }
+
+    private Account Fold(Account account, IReadOnlyList<RecordedEvent> events)
+    {
+        foreach (var recorded in events)
+            _recent.Add(recorded.Provenance.Origin.Command);
+
+        return Account.Fold(account, events.Select(e => e.Event));
+    }
+
+    private async Task<Account> SettleAsync(
+        Account before, Account after, List<PendingEvent> events, CancellationToken cancellationToken)
+    {
+        foreach (var pending in events)
+            _recent.Add(pending.Provenance.Origin.Command);
+
+        if (after.Version / SnapshotTable.Every > before.Version / SnapshotTable.Every)
+        {
+            try
+            {
+                await snapshots.WriteAsync(after, cancellationToken);
+            }
+            catch (NpgsqlException e)
+            {
+                LogNoSnapshot(logger, e, after.Id.Value); // only a cache: the next one will do
+            }
+        }
+
+        return after;
+    }
+
+    /// <summary>The ids of the commands that were carried out last, so that a repeated one is not carried out again.</summary>
+    private sealed class RecentCommands
+    {
+        /// <summary>A client that repeats does so within seconds; this many are hours of a busy account.</summary>
+        private const int Capacity = 8_192;
+
+        private readonly HashSet<string> _ids = [];
+        private readonly Queue<string> _order = new();
+
+        public bool Contains(string id) => _ids.Contains(id);
+
+        public void Add(string id)
+        {
+            if (id.Length == 0 || !_ids.Add(id))
+                return;
+
+            _order.Enqueue(id);
+            if (_order.Count > Capacity)
+                _ids.Remove(_order.Dequeue());
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Account {Account}: {Command} could not be decided")]
+    private static partial void LogBug(ILogger logger, Exception e, string account, string command);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Account {Account}: the answer to a commit was lost, its {Count} events are stored")]
+    private static partial void LogResolved(ILogger logger, string account, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Account {Account}: the database is at version {Version} where {Lost} was known: a dump was restored. Serials go on above")]
+    private static partial void LogRestored(ILogger logger, string account, long lost, long version);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Account {Account}: no snapshot could be written")]
+    private static partial void LogNoSnapshot(ILogger logger, Exception e, string account);
+}

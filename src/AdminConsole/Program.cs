@@ -1,0 +1,3 @@
+using AdminConsole.Hosting;
+
+return await CommandLine.RunAsync(args);

@@ -1,0 +1,60 @@
+using Marten;
+using Npgsql;
+
+namespace AdminConsole.Storage;
+
+/// <summary>Brings the schema up to what this version of the program needs. Safe when several replicas start at once.</summary>
+internal static class Database
+{
+    /// <summary>Any number that nothing else in the database locks on.</summary>
+    private const long SchemaLock = 0x41646D696E436F6E;
+
+    private static readonly string[] Schemas =
+    [
+        "create schema if not exists adminconsole;",
+        SnapshotTable.Schema,
+        PresenceTable.Schema,
+        Secrets.Schema,
+        PeopleTable.Schema,
+        SecurityLog.Schema,
+    ];
+
+    public static async Task PrepareAsync(NpgsqlDataSource dataSource, IDocumentStore store, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await ExecuteAsync(connection, $"select pg_advisory_lock({SchemaLock})", cancellationToken);
+        try
+        {
+            foreach (var schema in Schemas)
+                await ExecuteAsync(connection, schema, cancellationToken);
+
+            await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        }
+        finally
+        {
+            await ExecuteAsync(connection, $"select pg_advisory_unlock({SchemaLock})", CancellationToken.None);
+        }
+    }
+
+    /// <summary>False if the database cannot be asked.</summary>
+    public static async Task<bool> IsReachableAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = dataSource.CreateCommand("select 1");
+            command.CommandTimeout = 2;
+            await command.ExecuteScalarAsync(cancellationToken);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

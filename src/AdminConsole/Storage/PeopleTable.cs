@@ -1,0 +1,116 @@
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Users;
+using Npgsql;
+
+namespace AdminConsole.Storage;
+
+/// <summary>A person's name and address for display. Deleting the row forgets the person; events know only the id.</summary>
+internal sealed record PersonRow(UserId UserId, string Name, string Email);
+
+/// <summary>How a local user signs in.</summary>
+/// <param name="Hash">Argon2id, in its own text form with salt and parameters.</param>
+/// <param name="Failures">Since the last success.</param>
+/// <param name="LockedUntil">No password is looked at before this moment; null if not locked.</param>
+internal sealed record CredentialRow(AccountId AccountId, UserId UserId, string Hash, int Failures, DateTimeOffset? LockedUntil);
+
+/// <summary>Names and e-mails of people, and the credentials of local users.</summary>
+internal sealed class PeopleTable(NpgsqlDataSource dataSource)
+{
+    public const string Schema =
+        """
+        create table if not exists adminconsole.person (
+            account_id text not null,
+            user_id text not null,
+            name text not null,
+            email text not null,
+            primary key (account_id, user_id)
+        );
+        create table if not exists adminconsole.credential (
+            user_id text primary key,
+            account_id text not null,
+            login text not null unique,
+            hash text not null,
+            failures integer not null default 0,
+            locked_until timestamptz
+        );
+        """;
+
+    public async Task<IReadOnlyList<PersonRow>> PeopleAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "select user_id, name, email from adminconsole.person where account_id = @account");
+        command.Parameters.AddWithValue("account", account.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var people = new List<PersonRow>();
+        while (await reader.ReadAsync(cancellationToken))
+            people.Add(new PersonRow(new UserId(reader.GetString(0)), reader.GetString(1), reader.GetString(2)));
+
+        return people;
+    }
+
+    /// <summary>Writes the person and how it signs in; a second write for the same user replaces the first.</summary>
+    public async Task PutLocalUserAsync(AccountId account, PersonRow person, string hash, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            insert into adminconsole.person (account_id, user_id, name, email) values (@account, @user, @name, @email)
+            on conflict (account_id, user_id) do update set name = excluded.name, email = excluded.email;
+            insert into adminconsole.credential (user_id, account_id, login, hash) values (@user, @account, lower(@email), @hash)
+            on conflict (user_id) do update set login = excluded.login, hash = excluded.hash, failures = 0, locked_until = null;
+            """);
+        command.Parameters.AddWithValue("account", account.Value);
+        command.Parameters.AddWithValue("user", person.UserId.Value);
+        command.Parameters.AddWithValue("name", person.Name);
+        command.Parameters.AddWithValue("email", person.Email);
+        command.Parameters.AddWithValue("hash", hash);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <param name="login">The e-mail address, in any case.</param>
+    public async Task<CredentialRow?> FindCredentialAsync(string login, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            select account_id, user_id, hash, failures, locked_until from adminconsole.credential where login = lower(@login)
+            """);
+        command.Parameters.AddWithValue("login", login);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
+
+        return new CredentialRow(
+            new AccountId(reader.GetString(0)),
+            new UserId(reader.GetString(1)),
+            reader.GetString(2),
+            reader.GetInt32(3),
+            await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(4));
+    }
+
+    /// <summary>Counts a wrong password before it is known to be wrong, so that parallel guesses count each.</summary>
+    /// <returns>How many there have been since the last success, this one included.</returns>
+    public async Task<int> CountAttemptAsync(UserId user, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "update adminconsole.credential set failures = failures + 1 where user_id = @user returning failures");
+        command.Parameters.AddWithValue("user", user.Value);
+        return await command.ExecuteScalarAsync(cancellationToken) is int failures ? failures : 0;
+    }
+
+    /// <summary>No password is looked at until then; the count begins anew.</summary>
+    public async Task LockAsync(UserId user, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "update adminconsole.credential set locked_until = @until, failures = 0 where user_id = @user");
+        command.Parameters.AddWithValue("user", user.Value);
+        command.Parameters.AddWithValue("until", until.ToUniversalTime());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    public async Task ClearAttemptsAsync(UserId user, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "update adminconsole.credential set failures = 0, locked_until = null where user_id = @user");
+        command.Parameters.AddWithValue("user", user.Value);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

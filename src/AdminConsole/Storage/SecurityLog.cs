@@ -1,0 +1,68 @@
+using AdminConsole.Domain.Accounts;
+using Npgsql;
+
+namespace AdminConsole.Storage;
+
+/// <summary>One security happening.</summary>
+/// <param name="Kind">For example <c>console.signin</c>.</param>
+/// <param name="Subject">The user or object that it concerns; empty if unknown.</param>
+internal sealed record SecurityRow(long Id, DateTimeOffset At, string Kind, string Subject, string Address, string Client);
+
+/// <summary>Sign-ins and refusals: append-only, beside the events, since nothing is ever decided by replaying them.</summary>
+internal sealed class SecurityLog(NpgsqlDataSource dataSource)
+{
+    public const string Schema =
+        """
+        create table if not exists adminconsole.security_log (
+            id bigint generated always as identity primary key,
+            at timestamptz not null,
+            account_id text not null,
+            kind text not null,
+            subject text not null,
+            address text not null,
+            client text not null
+        );
+        create index if not exists security_log_account on adminconsole.security_log (account_id, at desc);
+        """;
+
+    public async Task WriteAsync(
+        AccountId account, DateTimeOffset at, string kind, string subject, string address, string client, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            insert into adminconsole.security_log (at, account_id, kind, subject, address, client)
+            values (@at, @account, @kind, @subject, @address, @client)
+            """);
+        command.Parameters.AddWithValue("at", at.ToUniversalTime());
+        command.Parameters.AddWithValue("account", account.Value);
+        command.Parameters.AddWithValue("kind", kind);
+        command.Parameters.AddWithValue("subject", subject);
+        command.Parameters.AddWithValue("address", address);
+        command.Parameters.AddWithValue("client", client);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The newest first, before a moment.</summary>
+    public async Task<IReadOnlyList<SecurityRow>> ReadAsync(
+        AccountId account, DateTimeOffset before, int count, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            select id, at, kind, subject, address, client from adminconsole.security_log
+            where account_id = @account and at < @before order by at desc limit @count
+            """);
+        command.Parameters.AddWithValue("account", account.Value);
+        command.Parameters.AddWithValue("before", before.ToUniversalTime());
+        command.Parameters.AddWithValue("count", count);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<SecurityRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(new SecurityRow(
+                reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetString(3),
+                reader.GetString(4), reader.GetString(5)));
+        }
+
+        return rows;
+    }
+}
