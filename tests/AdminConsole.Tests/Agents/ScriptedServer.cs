@@ -8,7 +8,6 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Signal = AdminConsole.Protocol.Signal;
 
 namespace AdminConsole.Tests.Agents;
 
@@ -152,12 +151,12 @@ public sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    private sealed class SignalGate : Signal.SignalExchange.SignalExchangeBase
+    private sealed class SignalGate : global::AdminConsole.Protocol.Signal.SignalExchange.SignalExchangeBase
     {
-        private static readonly ConcurrentDictionary<string, IServerStreamWriter<Signal.EncryptedMessage>> _streams = new();
+        private static readonly ConcurrentDictionary<string, IServerStreamWriter<global::AdminConsole.Protocol.Signal.EncryptedMessage>> _streams = new();
 
         public override async Task ConnectStream(
-            IAsyncStreamReader<Signal.EncryptedMessage> requests, IServerStreamWriter<Signal.EncryptedMessage> responses, ServerCallContext context)
+            IAsyncStreamReader<global::AdminConsole.Protocol.Signal.EncryptedMessage> requests, IServerStreamWriter<global::AdminConsole.Protocol.Signal.EncryptedMessage> responses, ServerCallContext context)
         {
             _streams[context.RequestHeaders.GetValue("x-wiretrustee-peer-id") ?? ""] = responses;
             await context.WriteResponseHeadersAsync(new Metadata { { "x-wiretrustee-peer-registered", "1" } });
@@ -165,13 +164,13 @@ public sealed class ScriptedServer : IAsyncDisposable
                 await PassOnAsync(message);
         }
 
-        public override async Task<Signal.EncryptedMessage> Send(Signal.EncryptedMessage request, ServerCallContext context)
+        public override async Task<global::AdminConsole.Protocol.Signal.EncryptedMessage> Send(global::AdminConsole.Protocol.Signal.EncryptedMessage request, ServerCallContext context)
         {
             await PassOnAsync(request);
-            return new Signal.EncryptedMessage();
+            return new global::AdminConsole.Protocol.Signal.EncryptedMessage();
         }
 
-        private static Task PassOnAsync(Signal.EncryptedMessage message) =>
+        private static Task PassOnAsync(global::AdminConsole.Protocol.Signal.EncryptedMessage message) =>
             _streams.TryGetValue(message.RemoteKey, out var stream) ? stream.WriteAsync(message) : Task.CompletedTask;
     }
 }
