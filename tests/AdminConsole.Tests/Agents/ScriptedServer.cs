@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Wire = AdminConsole.Protocol.Signal;
 
 namespace AdminConsole.Tests.Agents;
 
@@ -151,12 +152,12 @@ public sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    private sealed class SignalGate : global::AdminConsole.Protocol.Signal.SignalExchange.SignalExchangeBase
+    private sealed class SignalGate : Wire.SignalExchange.SignalExchangeBase
     {
-        private static readonly ConcurrentDictionary<string, IServerStreamWriter<global::AdminConsole.Protocol.Signal.EncryptedMessage>> _streams = new();
+        private static readonly ConcurrentDictionary<string, IServerStreamWriter<Wire.EncryptedMessage>> _streams = new();
 
         public override async Task ConnectStream(
-            IAsyncStreamReader<global::AdminConsole.Protocol.Signal.EncryptedMessage> requests, IServerStreamWriter<global::AdminConsole.Protocol.Signal.EncryptedMessage> responses, ServerCallContext context)
+            IAsyncStreamReader<Wire.EncryptedMessage> requests, IServerStreamWriter<Wire.EncryptedMessage> responses, ServerCallContext context)
         {
             _streams[context.RequestHeaders.GetValue("x-wiretrustee-peer-id") ?? ""] = responses;
             await context.WriteResponseHeadersAsync(new Metadata { { "x-wiretrustee-peer-registered", "1" } });
@@ -164,13 +165,13 @@ public sealed class ScriptedServer : IAsyncDisposable
                 await PassOnAsync(message);
         }
 
-        public override async Task<global::AdminConsole.Protocol.Signal.EncryptedMessage> Send(global::AdminConsole.Protocol.Signal.EncryptedMessage request, ServerCallContext context)
+        public override async Task<Wire.EncryptedMessage> Send(Wire.EncryptedMessage request, ServerCallContext context)
         {
             await PassOnAsync(request);
-            return new global::AdminConsole.Protocol.Signal.EncryptedMessage();
+            return new Wire.EncryptedMessage();
         }
 
-        private static Task PassOnAsync(global::AdminConsole.Protocol.Signal.EncryptedMessage message) =>
+        private static Task PassOnAsync(Wire.EncryptedMessage message) =>
             _streams.TryGetValue(message.RemoteKey, out var stream) ? stream.WriteAsync(message) : Task.CompletedTask;
     }
 }
