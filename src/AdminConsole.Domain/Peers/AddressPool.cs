@@ -21,12 +21,18 @@ internal static class AddressPool
         var offset = random % size;
         for (ulong i = 0; i < size; i++)
         {
-            var candidate = (offset + i) % size;
-            var address = first + (uint)candidate;
-            if (candidate > 1 && candidate < size - 2 && (address & 0xFF) != 0 && !peers.IsTaken(address))
+            var address = first + (uint)((offset + i) % size);
+            if (!IsReserved(network, address) && !peers.IsTaken(address))
                 return IpText.FromNumber(address);
         }
 
         return null;
+    }
+
+    /// <summary>True for the addresses of the network that no peer may have.</summary>
+    public static bool IsReserved(IpPrefix network, uint address)
+    {
+        var place = address - (ulong)IpText.ToNumber(network.Masked().Address);
+        return place <= 1 || place >= (1UL << (32 - network.Length)) - 2 || (address & 0xFF) == 0;
     }
 }
