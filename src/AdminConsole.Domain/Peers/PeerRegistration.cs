@@ -16,8 +16,11 @@ internal static class PeerRegistration
     public static Decision Decide(Account account, RegisterPeer c)
     {
         // The client retries a Login whose answer it lost: the second one must find its peer, not be refused.
-        if (account.Peers.Find(c.Key) is not null || account.Peers.Contains(c.PeerId))
+        if (account.Peers.Find(c.Key) is not null)
             return Decision.Accept();
+
+        if (account.Peers.Contains(c.PeerId))
+            return Decision.Reject(RejectionKind.AlreadyExists, $"peer with id {c.PeerId} already exists");
 
         // One text for every reason: a stranger learns nothing of a key that does not admit, and agents stop at once.
         if (account.SetupKeys.GetValueOrDefault(c.SetupKeyId) is not { } key || !key.IsUsableAt(c.Now))
