@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Policies;
 
 namespace AdminConsole.Domain.Accounts;
@@ -25,7 +26,7 @@ internal static class AccountDecider
         if (account.Exists)
             return Decision.Accept();
 
-        if (!c.Network.IsMasked || c.Network.Length is < 8 or > 28)
+        if (c.Network.Length is < 8 or > 28 || !c.Network.IsMasked || IpText.Bits(c.Network.Address) != 32)
             return Decision.Reject(RejectionKind.Invalid, $"network range {c.Network} should be an IPv4 network between /8 and /28");
 
         var all = new Group(c.AllGroupId, Group.AllName, Issued.Api, [], []);
