@@ -41,8 +41,14 @@ internal static class AccountDecider
             new PolicyCreated(new Policy(c.DefaultPolicyId, "Default", description, Enabled: true, [rule], [])));
     }
 
+    // Far above any counter of events, and so far below the largest number that no later serial wraps round.
+    private const long MaxSerialBase = 1L << 62;
+
     private static Decision Raise(Account account, RaiseSerialBase c)
     {
+        if (c.Above > MaxSerialBase)
+            return Decision.Reject(RejectionKind.Invalid, $"serial base should be at most {MaxSerialBase}");
+
         if (account.Serial > c.Above)
             return Decision.Accept();
 
