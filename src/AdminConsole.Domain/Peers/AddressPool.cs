@@ -22,7 +22,7 @@ internal static class AddressPool
         for (ulong i = 0; i < size; i++)
         {
             var address = first + (uint)((offset + i) % size);
-            if (!IsReserved(network, address) && !peers.IsTaken(address))
+            if (!IsReserved(address, first, size) && !peers.IsTaken(address))
                 return IpText.FromNumber(address);
         }
 
@@ -30,9 +30,9 @@ internal static class AddressPool
     }
 
     /// <summary>True for the addresses of the network that no peer may have.</summary>
-    public static bool IsReserved(IpPrefix network, uint address)
-    {
-        var place = address - (ulong)IpText.ToNumber(network.Masked().Address);
-        return place <= 1 || place >= (1UL << (32 - network.Length)) - 2 || (address & 0xFF) == 0;
-    }
+    public static bool IsReserved(IpPrefix network, IPAddress address) =>
+        IsReserved(IpText.ToNumber(address), IpText.ToNumber(network.Masked().Address), 1UL << (32 - network.Length));
+
+    private static bool IsReserved(uint address, uint first, ulong size) =>
+        address - first <= 1 || address - first >= size - 2 || (address & 0xFF) == 0;
 }

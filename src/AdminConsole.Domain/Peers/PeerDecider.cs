@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using AdminConsole.Domain.Accounts;
-using AdminConsole.Domain.Networks;
 
 namespace AdminConsole.Domain.Peers;
 
@@ -77,7 +76,7 @@ internal static class PeerDecider
             if (!account.Network.Contains(address))
                 return Decision.Reject(RejectionKind.Invalid, $"IP {address} is not within the account network range {account.Network}");
 
-            if (AddressPool.IsReserved(account.Network, IpText.ToNumber(address)))
+            if (AddressPool.IsReserved(account.Network, address))
                 return Decision.Reject(RejectionKind.Invalid, $"IP {address} is reserved in the account network range {account.Network}");
 
             if (account.Peers.Find(address) is { } holder)
