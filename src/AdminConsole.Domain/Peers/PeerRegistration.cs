@@ -32,6 +32,9 @@ internal static class PeerRegistration
         if (c.ExtraDnsLabels.Length > MaxExtraDnsLabels)
             return Decision.Reject(RejectionKind.Precondition, $"invalid extra DNS labels: at most {MaxExtraDnsLabels} are allowed");
 
+        if (c.ExtraDnsLabels.FirstOrDefault(l => !DnsLabel.IsExtra(l)) is { } bad)
+            return Decision.Reject(RejectionKind.Precondition, $"invalid extra DNS labels: invalid domain format: {bad}");
+
         if (AddressPool.Free(account.Network, account.Peers, c.Random) is not { } address)
         {
             return Decision.Reject(
@@ -48,7 +51,7 @@ internal static class PeerRegistration
             c.PeerId, c.Key, address, name, label, c.Meta, key.Id, UserId: null, c.SshKey, SshEnabled: false,
             LoginExpirationEnabled: false, InactivityExpirationEnabled: false, c.Now, LastLogin: c.Now, LoginExpired: false,
             ApprovalRequired: account.Settings.PeerApprovalEnabled, key.Ephemeral, key.AllowExtraDnsLabels,
-            c.ExtraDnsLabels.IsDefault ? [] : c.ExtraDnsLabels, c.Location);
+            [.. c.ExtraDnsLabels.Select(l => l.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)], c.Location);
 
         return Decision.Accept(new PeerRegistered(peer, [.. key.AutoGroups.Where(account.Groups.ContainsKey)]));
     }
