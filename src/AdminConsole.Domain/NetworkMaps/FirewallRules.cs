@@ -22,19 +22,16 @@ internal static class FirewallRules
         {
             var rule = membership.Rule;
             var ports = Ports(rule.Rule, knowsRanges);
-            if (membership.IsSource)
-                Emit(rule, rule.Destinations, RuleDirection.Out, ports);
-
             if (membership.IsDestination)
                 Emit(rule, rule.Sources, RuleDirection.In, ports);
 
-            if (!rule.Rule.Bidirectional)
-                continue;
-
-            if (membership.IsSource)
+            if (membership.IsSource && rule.Rule.Bidirectional)
                 Emit(rule, rule.Destinations, RuleDirection.In, ports);
 
-            if (membership.IsDestination)
+            if (membership.IsSource)
+                Emit(rule, rule.Destinations, RuleDirection.Out, ports);
+
+            if (membership.IsDestination && rule.Rule.Bidirectional)
                 Emit(rule, rule.Sources, RuleDirection.Out, ports);
         }
 
