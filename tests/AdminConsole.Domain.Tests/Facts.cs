@@ -121,7 +121,7 @@ internal static class Facts
     public static AccountEvent UserJoined(
         string name, Role role = Role.Owner, bool service = false, bool blocked = false, bool pending = false, params string[] groups) =>
         new UserAdded(new User(
-            User(name), service ? "" : Users.User.LocalIssuer, role, service, service ? name : "", NonDeletable: false, blocked, pending,
+            User(name), service ? "" : Domain.Users.User.LocalIssuer, role, service, service ? name : "", NonDeletable: false, blocked, pending,
             GroupIds(groups), Noon.AddDays(-20), ImmutableDictionary<AccessTokenId, AccessToken>.Empty));
 
     public static AccountEvent TokenCreated(string user, string token) => new AccessTokenCreated(
