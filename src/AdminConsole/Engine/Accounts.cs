@@ -135,7 +135,7 @@ public sealed partial class Accounts : IAsyncDisposable
             return;
 
         foreach (var (id, version) in await _stream.VersionsAsync(awake.Keys, cancellationToken))
-            awake[id].Hear(version);
+            awake[id].Compare(version);
     }
 
     internal void Hear(AccountId id, long version)

@@ -18,6 +18,7 @@ internal static class Database
         PeopleTable.Schema,
         SecurityLog.Schema,
         AccessTokenUses.Schema,
+        AccessTokenUses.Schema,
     ];
 
     public static async Task PrepareAsync(NpgsqlDataSource dataSource, IDocumentStore store, CancellationToken cancellationToken)
