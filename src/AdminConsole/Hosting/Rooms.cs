@@ -1,3 +1,4 @@
+using AdminConsole.Api;
 using AdminConsole.Components;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Engine;
@@ -32,6 +33,7 @@ internal static class Rooms
         services.AddGate(options);
         services.AddSignalAndStun(options);
         services.AddFrontDoor(options, cellar);
+        services.AddRestApi();
         services.AddConsoleComponents();
     }
 
@@ -52,6 +54,7 @@ internal static class Rooms
         app.MapGrpcService<ManagementService>();
         app.MapGrpcService<SignalService>();
         app.MapHealth();
+        app.MapRestApi();
         app.MapLocalSignIn();
         app.MapConsoleComponents();
     }
