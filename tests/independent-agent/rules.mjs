@@ -23,7 +23,10 @@ export function wrongInMap(map, ownKey) {
     if (map[list].length > 0 && map[flag]) wrong.push(`${list} is not empty, but ${flag} is set`);
   }
 
-  if (!map.peerConfig) wrong.push('NetworkMap without peerConfig');
+  // The farewell to a deleted peer says that everybody is gone, and leaves the peer's own configuration alone.
+  const farewell = map.remotePeersIsEmpty && map.firewallRulesIsEmpty && map.routesFirewallRulesIsEmpty && map.offlinePeers.length === 0;
+  if (!map.peerConfig && !farewell) wrong.push('NetworkMap without peerConfig');
+  else if (!map.peerConfig) return wrong;
   else if (!isPrefix(map.peerConfig.address)) wrong.push(`peerConfig.address "${map.peerConfig.address}" is no prefix`);
 
   const seen = new Set();
