@@ -62,7 +62,7 @@ public sealed partial class AccountScope(
             Notices = notices,
             NewId = ids.Next,
             Ask = AskAsync,
-            ReadHistory = (below, most, cancellationToken) => history.ReadAsync(account.Id, below, most, cancellationToken),
+            ReadHistory = (below, most, cancellationToken) => history.ReadChangesAsync(account.Id, below, most, cancellationToken),
         };
         live.Changed += Ring;
         _ = WatchAsync(() => FollowAccountAsync(account.Serial));
