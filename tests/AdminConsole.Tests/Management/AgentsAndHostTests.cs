@@ -1,13 +1,7 @@
 using AdminConsole.Agents;
-using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Peers;
-using AdminConsole.Domain.SetupKeys;
-using AdminConsole.Engine;
-using AdminConsole.Hosting;
 using AdminConsole.Tests.Fixtures;
-using AdminConsole.Tests.Storage;
 using Grpc.Core;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace AdminConsole.Tests.Management;
 
@@ -22,18 +16,17 @@ public sealed class AgentsAndHostTests : IAsyncLifetime
     };
 
     private readonly CancellationToken _patience = Patience.Start();
-    private readonly TemporaryDirectory _folder = new();
     private readonly IndependentAgent _independent = IndependentAgent.Start();
-    private AdminConsoleApp _host = null!; // from InitializeAsync
+    private TestHost _host = null!; // from InitializeAsync
 
-    public async ValueTask InitializeAsync() => _host = await StartAsync(port: 0);
+    public async ValueTask InitializeAsync() => _host = await TestHost.StartAsync();
 
     [Fact]
     public async Task Agents_of_both_makes_join_and_see_each_other()
     {
-        var setupKey = await NewSetupKeyAsync();
+        var setupKey = await _host.SetupKeyAsync();
         await using var ours = await JoinedAsync(setupKey, "ours");
-        var theirs = await _independent.NewPeerAsync("theirs", _host.Address, _patience);
+        var theirs = await _independent.NewPeerAsync("theirs", _host.Url, _patience);
 
         var login = await theirs.LoginAsync(setupKey, _patience);
         await theirs.SyncAsync(_patience);
@@ -47,17 +40,35 @@ public sealed class AgentsAndHostTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Agents_of_both_makes_exchange_offers_over_the_signal_server_that_the_login_names()
+    {
+        var setupKey = await _host.SetupKeyAsync();
+        await using var ours = await JoinedAsync(setupKey, "ours", _quick with { Signal = true });
+        var theirs = await _independent.NewPeerAsync("theirs", _host.Url, _patience);
+        await theirs.LoginAsync(setupKey, _patience);
+        Assert.Equal("OK", (await theirs.AskAsync("signalConnect", null, _patience)).Code);
+
+        var offer = ours.OfferAsync(theirs.PublicKey, _patience);
+        await theirs.EventAsync("signal", e => e.GetProperty("body").GetProperty("type").GetString() == "OFFER", _patience);
+        await theirs.AskAsync("signalSend", new { to = ours.PublicKey, type = "ANSWER", payload = "a:b", overStream = true }, _patience);
+        Assert.Equal("a:b", (await offer).Payload);
+
+        await theirs.AskAsync("signalSend", new { to = ours.PublicKey, type = "OFFER", payload = "c:d" }, _patience);
+        await theirs.EventAsync("signal", e => e.GetProperty("body").GetProperty("type").GetString() == "ANSWER", _patience);
+    }
+
+    [Fact]
     public async Task A_deleted_peer_is_told_so_and_the_other_forgets_it()
     {
-        var setupKey = await NewSetupKeyAsync();
+        var setupKey = await _host.SetupKeyAsync();
         await using var ours = await JoinedAsync(setupKey, "ours");
-        var theirs = await _independent.NewPeerAsync("theirs", _host.Address, _patience);
+        var theirs = await _independent.NewPeerAsync("theirs", _host.Url, _patience);
         await theirs.LoginAsync(setupKey, _patience);
         await theirs.SyncAsync(_patience);
         await theirs.MapAsync(m => m.GetProperty("remotePeers").GetArrayLength() == 1, _patience);
 
-        var account = await AccountAsync();
-        await ExecuteAsync(new DeletePeer(account.Snapshot.Peers.Single(p => p.DnsLabel == "theirs").Id));
+        var account = await _host.AccountAsync();
+        await _host.DoAsync(new DeletePeer(account.Snapshot.Peers.Single(p => p.DnsLabel == "theirs").Id));
 
         Assert.Equal("OK", (await theirs.EndAsync(_patience)).GetProperty("code").GetString());
         Assert.Equal("PERMISSION_DENIED", (await theirs.LoginAsync(null, _patience)).Code);
@@ -68,17 +79,17 @@ public sealed class AgentsAndHostTests : IAsyncLifetime
     [Fact]
     public async Task A_restart_brings_everybody_back_and_cancels_nobody()
     {
-        var setupKey = await NewSetupKeyAsync();
+        var setupKey = await _host.SetupKeyAsync();
         await using var ours = await JoinedAsync(setupKey, "ours");
-        var theirs = await _independent.NewPeerAsync("theirs", _host.Address, _patience);
+        var theirs = await _independent.NewPeerAsync("theirs", _host.Url, _patience);
         await theirs.LoginAsync(setupKey, _patience);
         await theirs.SyncAsync(_patience);
         await theirs.MapAsync(_ => true, _patience);
-        var port = _host.Address.Port;
+        var (url, database) = (_host.Url, _host.Database);
 
         await _host.DisposeAsync();
         var end = await theirs.EndAsync(_patience);
-        _host = await StartAsync(port);
+        _host = await TestHost.StartAsync(database: database, settings: [("Kestrel:Endpoints:Main:Url", url.ToString())]);
 
         Assert.Equal("comes back", end.GetProperty("means").GetString());
         var back = await ours.WhenAsync(s => s.Connections >= 2, _patience);
@@ -90,7 +101,7 @@ public sealed class AgentsAndHostTests : IAsyncLifetime
     [Fact]
     public async Task A_stranger_without_a_setup_key_is_refused_as_agents_expect_it()
     {
-        var stranger = await _independent.NewPeerAsync("stranger", _host.Address, _patience);
+        var stranger = await _independent.NewPeerAsync("stranger", _host.Url, _patience);
 
         Assert.Equal("PERMISSION_DENIED", (await stranger.LoginAsync(null, _patience)).Code);
         Assert.Equal("PERMISSION_DENIED", (await stranger.LoginAsync(Guid.NewGuid().ToString(), _patience)).Code);
@@ -101,12 +112,12 @@ public sealed class AgentsAndHostTests : IAsyncLifetime
     [Fact]
     public async Task Who_logs_out_is_gone()
     {
-        await using var ours = new Agent(_host.Address, AgentIdentity.New(), AgentSystem.Linux("ours"), _quick);
-        await ours.LoginAsync(await NewSetupKeyAsync(), _patience);
+        await using var ours = new Agent(_host.Url, AgentIdentity.New(), AgentSystem.Linux("ours"), _quick);
+        await ours.LoginAsync(await _host.SetupKeyAsync(), _patience);
 
         await ours.LogoutAsync(_patience);
 
-        Assert.Empty((await AccountAsync()).Snapshot.Peers);
+        Assert.Empty((await _host.AccountAsync()).Snapshot.Peers);
         var refusal = await Assert.ThrowsAsync<AgentException>(() => ours.LoginAsync(null, _patience));
         Assert.Equal(StatusCode.PermissionDenied, refusal.Status);
     }
@@ -115,46 +126,13 @@ public sealed class AgentsAndHostTests : IAsyncLifetime
     {
         await _independent.DisposeAsync();
         await _host.DisposeAsync();
-        _folder.Dispose();
     }
 
-    private Task<AdminConsoleApp> StartAsync(int port) => AdminConsoleApp.StartAsync(
-        new Dictionary<string, string?>
-        {
-            ["Kestrel:Endpoints:Main:Url"] = $"http://127.0.0.1:{port}",
-            ["Data:Directory"] = _folder.File("data"),
-            ["Stun:Listen"] = "127.0.0.1:0",
-            ["Logging:LogLevel:Default"] = "Warning",
-        },
-        TimeProvider.System, _patience);
-
-    private async Task<Agent> JoinedAsync(string setupKey, string hostname)
+    private async Task<Agent> JoinedAsync(string setupKey, string hostname, AgentOptions? options = null)
     {
-        var agent = new Agent(_host.Address, AgentIdentity.New(), AgentSystem.Linux(hostname), _quick);
+        var agent = new Agent(_host.Url, AgentIdentity.New(), AgentSystem.Linux(hostname), options ?? _quick);
         await agent.JoinAsync(setupKey, _patience);
         await agent.MapAsync(_ => true, _patience);
         return agent;
-    }
-
-    private async Task<string> NewSetupKeyAsync()
-    {
-        var secret = Guid.NewGuid().ToString();
-        await ExecuteAsync(new CreateSetupKey(
-            new SetupKeyId(_host.Services.GetRequiredService<Xid>().Next()), "Test", SetupKeyType.Reusable, SetupKey.HashOf(secret),
-            SetupKey.MaskOf(secret), TimeSpan.FromDays(1), [], 0, Ephemeral: false, AllowExtraDnsLabels: false, DateTimeOffset.UtcNow));
-        return secret;
-    }
-
-    private async Task ExecuteAsync(AccountCommand command)
-    {
-        var result = await (await AccountAsync()).ExecuteAsync(
-            command with { Actor = Actor.System }, new Origin(Channel.Setup, null, null, "test", Guid.NewGuid().ToString()), _patience);
-        Assert.Null(result.Rejection);
-    }
-
-    private async Task<LiveAccount> AccountAsync()
-    {
-        var accounts = _host.Services.GetRequiredService<Accounts>();
-        return await accounts.GetAsync((await accounts.ListAsync(_patience)).Single(), _patience);
     }
 }
