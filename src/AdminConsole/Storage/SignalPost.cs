@@ -32,7 +32,7 @@ internal sealed class SignalPost(NpgsqlDataSource database, Guid replica)
             replica uuid not null references adminconsole.signal_replicas on delete cascade,
             stream bigint not null,
             vouched_for boolean not null);
-        create index if not exists adminconsole.signal_streams_replica on adminconsole.signal_streams (replica);
+        create index if not exists signal_streams_replica on adminconsole.signal_streams (replica);
 
         create unlogged table if not exists adminconsole.signal_bodies (
             id uuid primary key default gen_random_uuid(),
@@ -40,7 +40,7 @@ internal sealed class SignalPost(NpgsqlDataSource database, Guid replica)
             written timestamptz not null default now());
         alter table adminconsole.signal_bodies alter column message set storage external; -- sealed bytes do not compress
 
-        create or replace view adminconsole_signal_alive as
+        create or replace view adminconsole.signal_alive as
             select replica, 'adminconsole_signal_' || replace(replica::text, '-', '') as channel
             from adminconsole.signal_replicas where beat > now() - interval '15 seconds';
         """;
@@ -82,7 +82,7 @@ internal sealed class SignalPost(NpgsqlDataSource database, Guid replica)
                 on conflict (key) do update
                 set replica = excluded.replica, stream = excluded.stream, vouched_for = excluded.vouched_for
                 where excluded.vouched_for or not s.vouched_for or s.replica = excluded.replica
-                    or s.replica not in (select replica from adminconsole_signal_alive)
+                    or s.replica not in (select replica from adminconsole.signal_alive)
                 returning s.key)
             select c.key, w.key is null as refused,
                 case when w.key is not null and a.replica <> @replica
@@ -90,7 +90,7 @@ internal sealed class SignalPost(NpgsqlDataSource database, Guid replica)
             from coming c
             left join written w using (key)
             left join before b using (key)
-            left join adminconsole_signal_alive a on a.replica = b.replica;
+            left join adminconsole.signal_alive a on a.replica = b.replica;
             """);
         command.Parameters.AddWithValue("replica", replica);
         command.Parameters.AddWithValue("keys", rows.Select(row => row.Key).ToArray());
@@ -121,7 +121,7 @@ internal sealed class SignalPost(NpgsqlDataSource database, Guid replica)
                 from unnest(@keys, @messages) with ordinality as l(key, message, nth)),
             addressed as (
                 select l.id, l.nth, l.message, a.channel
-                from letters l join adminconsole.signal_streams s using (key) join adminconsole_signal_alive a using (replica)
+                from letters l join adminconsole.signal_streams s using (key) join adminconsole.signal_alive a using (replica)
                 where replica <> @replica),
             long as (
                 insert into adminconsole.signal_bodies (id, message)

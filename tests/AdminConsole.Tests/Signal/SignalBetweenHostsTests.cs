@@ -203,7 +203,7 @@ public sealed class SignalBetweenHostsTests(ThrowawayPostgres postgres) : IClass
         return await SignalHost.StartAsync(postgres.ConnectionString);
     }
 
-    private Task<object?> CreateTablesAsync() => ScalarAsync(SignalPost.Schema);
+    private Task<object?> CreateTablesAsync() => ScalarAsync("create schema if not exists adminconsole; " + SignalPost.Schema);
 
     private async Task<object?> ScalarAsync(string sql)
     {
