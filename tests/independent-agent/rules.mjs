@@ -10,7 +10,8 @@ export function wrongInLogin(login) {
   return wrong;
 }
 
-export function wrongInMap(map, ownKey) {
+/** @param first whether the peer has no configuration yet but that of its login. */
+export function wrongInMap(map, ownKey, first) {
   const wrong = [];
 
   // Without the flag an empty list of rules lets everything through.
@@ -23,11 +24,12 @@ export function wrongInMap(map, ownKey) {
     if (map[list].length > 0 && map[flag]) wrong.push(`${list} is not empty, but ${flag} is set`);
   }
 
-  // The farewell to a deleted peer says that everybody is gone, and leaves the peer's own configuration alone.
-  const farewell = map.remotePeersIsEmpty && map.firewallRulesIsEmpty && map.routesFirewallRulesIsEmpty && map.offlinePeers.length === 0;
-  if (!map.peerConfig && !farewell) wrong.push('NetworkMap without peerConfig');
-  else if (!map.peerConfig) return wrong;
-  else if (!isPrefix(map.peerConfig.address)) wrong.push(`peerConfig.address "${map.peerConfig.address}" is no prefix`);
+  // A deleted peer gets a last map with nothing in it, not even its own configuration.
+  if (!map.peerConfig) {
+    if (first || map.remotePeers.length > 0) wrong.push('NetworkMap without peerConfig');
+  } else if (!isPrefix(map.peerConfig.address)) {
+    wrong.push(`peerConfig.address "${map.peerConfig.address}" is no prefix`);
+  }
 
   const seen = new Set();
   for (const peer of [...map.remotePeers, ...map.offlinePeers]) {
