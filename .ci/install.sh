@@ -25,6 +25,12 @@ require_node() {
   command -v npm >/dev/null || missing+=(npm)
 }
 
+# What a command says matters only if it fails.
+quietly() {
+  local said
+  said=$("$@" 2>&1) || { echo "$said" >&2; exit 1; }
+}
+
 install_missing() {
   ((${#missing[@]} > 0)) || return 0
 
@@ -40,11 +46,11 @@ install_missing() {
   echo "Installing ${missing[*]}"
   # Another apt-get on a fresh machine is usually its first update: wait for it.
   local apt=("${as_root[@]}" DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300)
-  "${apt[@]}" update
+  quietly "${apt[@]}" update
   if [[ " ${missing[*]} " == *" postgresql "* ]]; then
     # Debian would make and start a cluster of its own, with a port; AdminConsole makes a private one where its data is.
-    "${apt[@]}" install -y --no-install-recommends postgresql-common >/dev/null
+    quietly "${apt[@]}" install -y --no-install-recommends postgresql-common
     "${as_root[@]}" sed -ri 's/^#?\s*create_main_cluster\b.*/create_main_cluster = false/' /etc/postgresql-common/createcluster.conf
   fi
-  "${apt[@]}" install -y --no-install-recommends "${missing[@]}" >/dev/null
+  quietly "${apt[@]}" install -y --no-install-recommends "${missing[@]}"
 }

@@ -1,1 +1,3 @@
-Console.WriteLine("x");
+using AdminConsole.Hosting;
+
+return await CommandLine.RunAsync(args);

@@ -16,7 +16,27 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
     public async Task<Account> CatchUpAsync(Account account, CancellationToken cancellationToken)
     {
         var missed = await stream.ReadAsync(account.Id, account.Version, cancellationToken);
-        return Fold(account, missed);
+        if (missed.Count > 0)
+            return Fold(account, missed);
+
+        var version = await stream.VersionAsync(account.Id, cancellationToken);
+        return version < account.Version ? await RestoreAsync(account, cancellationToken) : account;
+    }
+
+    /// <summary>
+    /// The stream is shorter than what we have seen: an older dump was restored under us. It is the truth from now on; agents, which
+    /// have seen serials of the lost future, accept it only under a higher serial.
+    /// </summary>
+    private async Task<Account> RestoreAsync(Account lost, CancellationToken cancellationToken)
+    {
+        var account = await stream.LoadAsync(lost.Id, cancellationToken);
+        if (!account.Exists)
+            throw new UnavailableException("The account is not in the database any more.");
+
+        LogRestored(logger, lost.Id.Value, lost.Version, account.Version);
+        var origin = new Origin(Channel.Setup, null, null, "restore", $"restore/{lost.Serial}");
+        var raise = new LiveAccount.Work(new RaiseSerialBase(lost.Serial) { Actor = Actor.System }, origin);
+        return await RunAsync(account, [raise], cancellationToken);
     }
 
     /// <returns>The newest snapshot. Each work has its outcome.</returns>
@@ -29,7 +49,7 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
                 return await AppendAsync(account, decided, events, works, cancellationToken);
 
             // Nothing to append: the answers stand only if nobody has changed the account meanwhile.
-            if (await stream.VersionAsync(account.Id, cancellationToken) <= account.Version)
+            if (await stream.VersionAsync(account.Id, cancellationToken) == account.Version)
                 return account;
 
             account = await CatchUpAsync(account, cancellationToken);
@@ -233,6 +253,10 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Account {Account}: the answer to a commit was lost, its {Count} events are stored")]
     private static partial void LogResolved(ILogger logger, string account, int count);
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Account {Account}: the database is at version {Version} where {Lost} was known: a dump was restored. Serials go on above")]
+    private static partial void LogRestored(ILogger logger, string account, long lost, long version);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Account {Account}: no snapshot could be written")]
     private static partial void LogNoSnapshot(ILogger logger, Exception e, string account);

@@ -77,6 +77,13 @@ public sealed partial class LiveAccount
             _mailbox.Writer.TryWrite(Work.Refresh);
     }
 
+    /// <summary>The stream's version as the database has it: a lower one than ours tells of a restored dump.</summary>
+    internal void Compare(long version)
+    {
+        if (version != Snapshot.Version)
+            _mailbox.Writer.TryWrite(Work.Refresh);
+    }
+
     /// <summary>The mailbox's one loop; ends when <paramref name="stopping"/> is cancelled.</summary>
     internal async Task RunAsync(CancellationToken stopping)
     {

@@ -74,7 +74,8 @@ internal sealed class DataDirectory : IDisposable
         catch (Exception failure) when (failure is UnauthorizedAccessException or IOException)
         {
             throw new CannotStartException(
-                $"The data directory {path} cannot be used: {failure.Message} Make it writable for this user, or set Data:Directory to another.");
+                $"The data directory {path} cannot be used: {failure.Message} " +
+                "Make it writable for this user, or set Data:Directory to another.");
         }
     }
 
@@ -108,7 +109,8 @@ internal sealed class DataDirectory : IDisposable
         if (!IsOurs(path))
         {
             throw new CannotStartException(
-                $"The data directory {path} holds other things and is open to other users. Set Data:Directory to a directory of its own, or run: chmod 700 '{path}'");
+                $"The data directory {path} holds other things and is open to other users. " +
+                $"Set Data:Directory to a directory of its own, or run: chmod 700 '{path}'");
         }
 
         try

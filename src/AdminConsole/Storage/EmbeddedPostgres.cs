@@ -31,7 +31,12 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
     private readonly Task _supervision;
     private volatile int _processId;
 
-    private EmbeddedPostgres(PostgresBinaries binaries, PostgresLauncher launcher, PostgresPaths paths, PostgresServer server, ILogger logger)
+    private EmbeddedPostgres(
+        PostgresBinaries binaries,
+        PostgresLauncher launcher,
+        PostgresPaths paths,
+        PostgresServer server,
+        ILogger logger)
     {
         _binaries = binaries;
         _launcher = launcher;
@@ -144,7 +149,7 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
             "--no-instructions",
         ];
         if (await launcher.RunAsync(paths, paths.Unfinished, binaries.InitDb, arguments, cancellationToken) != 0)
-            throw new CannotStartException($"The database could not be made in {paths.Cluster}. The log {paths.Log} ends:{Environment.NewLine}{paths.LogTail()}");
+            throw new CannotStartException($"The database could not be made in {paths.Cluster}. {paths.DescribeLog()}");
 
         Directory.Move(paths.Unfinished, paths.Cluster);
     }

@@ -96,10 +96,11 @@ internal sealed class PeopleTable(NpgsqlDataSource dataSource)
         return await command.ExecuteScalarAsync(cancellationToken) is int failures ? failures : 0;
     }
 
+    /// <summary>No password is looked at until then; the count begins anew.</summary>
     public async Task LockAsync(UserId user, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            "update adminconsole.credential set locked_until = @until where user_id = @user");
+            "update adminconsole.credential set locked_until = @until, failures = 0 where user_id = @user");
         command.Parameters.AddWithValue("user", user.Value);
         command.Parameters.AddWithValue("until", until.ToUniversalTime());
         await command.ExecuteNonQueryAsync(cancellationToken);

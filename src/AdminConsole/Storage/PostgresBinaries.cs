@@ -32,7 +32,8 @@ internal sealed record PostgresBinaries(string Directory, int Major)
 
         return installed.FirstOrDefault(b => b.Major >= OldestMajor)
             ?? throw new CannotStartException(
-                $"PostgreSQL {OldestMajor} or newer was not found on this machine. Install it (Debian: apt-get install postgresql), or set ConnectionStrings:Postgres to a server of your own.");
+                $"PostgreSQL {OldestMajor} or newer was not found on this machine. " +
+                "Install it (Debian: apt-get install postgresql), or set ConnectionStrings:Postgres to a server of your own.");
     }
 
     private static string DescribeMismatch(string cluster, string version, List<PostgresBinaries> installed)
@@ -41,7 +42,8 @@ internal sealed record PostgresBinaries(string Directory, int Major)
             ? "this machine has no PostgreSQL"
             : $"this machine has PostgreSQL {string.Join(", ", installed.Select(b => b.Major).Distinct())}";
         return $"The database in {cluster} was made by PostgreSQL {version}, and {here}. Nothing was changed. " +
-            $"Install PostgreSQL {version} beside it (Debian: apt-get install postgresql-{version}), or move the data with pg_dump and psql, or with pg_upgrade.";
+            $"Install PostgreSQL {version} beside it (Debian: apt-get install postgresql-{version}), " +
+            "or move the data with pg_dump and psql, or with pg_upgrade.";
     }
 
     /// <summary>Newest first, each directory once.</summary>

@@ -85,7 +85,9 @@ internal sealed record PostgresLauncher(
         }
 
         throw new CannotStartException(
-            $"PostgreSQL refuses to run as root, and this machine lets root neither mount, nor make a user namespace, nor become the user postgres. Start AdminConsole as an ordinary user, or set ConnectionStrings:Postgres to a server of your own.{Environment.NewLine}{paths.LogTail()}");
+            "PostgreSQL refuses to run as root, and this machine lets root neither mount, nor make a user namespace, nor become " +
+            "the user postgres. Start AdminConsole as an ordinary user, or set ConnectionStrings:Postgres to a server of your own. " +
+            paths.DescribeLog());
     }
 
     /// <summary>The id of the returned process is that of the program: everything before it replaces itself.</summary>

@@ -57,6 +57,8 @@ internal sealed record PostgresPaths(string Cluster, string Unfinished, string L
     }
 
     /// <summary>The end of the server's log, for the person who must find out why it did not start.</summary>
+    public string DescribeLog() => $"Its log {Log} ends:{Environment.NewLine}{LogTail()}";
+
     public string LogTail()
     {
         if (!File.Exists(Log))

@@ -48,10 +48,10 @@ internal sealed partial class PostgresServer : IDisposable
             while (Postmaster.Read(paths.Cluster) is not { Ready: true } postmaster || postmaster.ProcessId != process.Id)
             {
                 if (process.HasExited)
-                    throw new CannotStartException($"PostgreSQL stopped while it was starting. Its log {paths.Log} ends:{Environment.NewLine}{paths.LogTail()}");
+                    throw new CannotStartException($"PostgreSQL stopped while it was starting. {paths.DescribeLog()}");
 
                 if (clock.Elapsed > _startLimit)
-                    throw new CannotStartException($"PostgreSQL was not ready after {_startLimit.TotalMinutes:0} minutes. Its log {paths.Log} ends:{Environment.NewLine}{paths.LogTail()}");
+                    throw new CannotStartException($"PostgreSQL was not ready after {_startLimit.TotalMinutes:0} minutes. {paths.DescribeLog()}");
 
                 await Task.Delay(_glance, cancellationToken);
             }
@@ -98,7 +98,8 @@ internal sealed partial class PostgresServer : IDisposable
 
     private static async Task StopAsync(int processId, string cluster)
     {
-        foreach (var (signal, limit) in ((int, TimeSpan)[])[(FastShutdown, _fastLimit), (ImmediateShutdown, _immediateLimit), (Kill, _immediateLimit)])
+        (int Signal, TimeSpan Limit)[] steps = [(FastShutdown, _fastLimit), (ImmediateShutdown, _immediateLimit), (Kill, _immediateLimit)];
+        foreach (var (signal, limit) in steps)
         {
             if (!IsServing(processId, cluster))
                 return;

@@ -38,9 +38,10 @@ internal static class SecretsKeyFile
 
             if (file.Length != Length)
             {
-                throw new CannotStartException(string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"The secrets key file {path} holds {file.Length} bytes, not {Length}. Restore the right file from a backup: without it the secrets in the database cannot be read."));
+                var length = file.Length.ToString(CultureInfo.InvariantCulture);
+                throw new CannotStartException(
+                    $"The secrets key file {path} holds {length} bytes, not {Length}. " +
+                    "Restore the right file from a backup: without it the secrets in the database cannot be read.");
             }
 
             var key = new byte[Length];
@@ -49,7 +50,8 @@ internal static class SecretsKeyFile
         }
         catch (UnauthorizedAccessException)
         {
-            throw new CannotStartException($"The secrets key file {path} may not be read by this user. Give the file to the user who runs AdminConsole.");
+            throw new CannotStartException(
+                $"The secrets key file {path} may not be read by this user. Give the file to the user who runs AdminConsole.");
         }
     }
 

@@ -1,0 +1,34 @@
+using AdminConsole.Components.Layout;
+using AdminConsole.Components.Theme;
+using MudBlazor.Services;
+
+namespace AdminConsole.Components;
+
+/// <summary>What the console needs of the host: its services, and its addresses.</summary>
+public static class ConsoleComponents
+{
+    // A message from the browser is a form field or a click. The largest honest one is a pasted list of ports or names.
+    private const int LargestMessage = 128 * 1024;
+
+    public static IServiceCollection AddConsoleComponents(this IServiceCollection services)
+    {
+        services.AddRazorComponents().AddInteractiveServerComponents()
+            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
+        services.AddCascadingAuthenticationState();
+        services.AddHttpContextAccessor();
+        services.AddMudServices();
+        services.AddSingleton<ThemeSheets>();
+        services.AddScoped<Notices>();
+        services.AddScoped<LiveUpdates>();
+        return services;
+    }
+
+    public static WebApplication MapConsoleComponents(this WebApplication app)
+    {
+        app.MapThemeSheet();
+        app.MapStaticAssets().ShortCircuit();
+        app.MapRazorComponents<App>()
+            .AddInteractiveServerRenderMode(options => options.ContentSecurityFrameAncestorsPolicy = "'none'");
+        return app;
+    }
+}

@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Components;
+using MudBlazor;
+
+namespace AdminConsole.Components.Controls;
+
+public static class Dialogs
+{
+    private static readonly DialogOptions Asking = new()
+    {
+        MaxWidth = MaxWidth.ExtraSmall,
+        FullWidth = true,
+        CloseOnEscapeKey = true,
+        BackdropClick = true,
+        CloseOnNavigation = false,
+    };
+
+    private static readonly DialogOptions Filling = new()
+    {
+        MaxWidth = MaxWidth.Small,
+        FullWidth = true,
+        CloseOnEscapeKey = true,
+        BackdropClick = false,
+        CloseOnNavigation = false,
+    };
+
+    /// <summary>True if the reader pressed <paramref name="action"/>, which names verb and object.</summary>
+    public static async Task<bool> ConfirmAsync(this IDialogService dialogs, string title, string text, string action, string keep = "Keep")
+    {
+        var parameters = new DialogParameters<ConfirmDialog>
+        {
+            { d => d.Title, title },
+            { d => d.Text, text },
+            { d => d.Action, action },
+            { d => d.Keep, keep },
+        };
+        var dialog = await dialogs.ShowAsync<ConfirmDialog>(title, parameters, Asking);
+        return await dialog.Result is { Canceled: false };
+    }
+
+    /// <summary>What the form gave, null if it was left.</summary>
+    public static async Task<TResult?> AskAsync<TDialog, TResult>(this IDialogService dialogs, string title, DialogParameters<TDialog> parameters)
+        where TDialog : IComponent
+        where TResult : class
+    {
+        var dialog = await dialogs.ShowAsync<TDialog>(title, parameters, Filling);
+        return await dialog.Result is { Canceled: false, Data: TResult result } ? result : null;
+    }
+}

@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using AdminConsole.Components.Layout;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Peers;
+using AdminConsole.Domain.Users;
+using AdminConsole.Engine;
+
+namespace AdminConsole.Components.History;
+
+/// <summary>All events of one command, as History shows them.</summary>
+/// <param name="Number">The version of the first of them.</param>
+/// <param name="Minor">True for what devices report of themselves: left out unless asked for.</param>
+public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, Origin Origin, ImmutableArray<EventStory> Stories, bool Minor)
+{
+    public string Channel => Origin.Channel switch
+    {
+        Domain.Accounts.Channel.Console => "console",
+        Domain.Accounts.Channel.Api => "API",
+        Domain.Accounts.Channel.Agent => "peer",
+        Domain.Accounts.Channel.Timer => "timer",
+        _ => "set-up",
+    };
+
+    /// <summary>True if there is more to it than its line says.</summary>
+    public bool HasMore => Stories.Length > 1 || Stories.Any(s => !s.Fields.IsEmpty);
+
+    /// <summary>Newest first.</summary>
+    public static ImmutableArray<ChangeRow> Of(HistorySlice slice, AccountView view)
+    {
+        var rows = new List<ChangeRow>();
+        var account = slice.Before;
+        foreach (var change in slice.Events.GroupBy(e => e.Provenance.Change))
+        {
+            var stories = ImmutableArray.CreateBuilder<EventStory>();
+            var first = change.First();
+            var who = ActorOf(account, first, view);
+            foreach (var recorded in change)
+            {
+                stories.Add(EventStory.Of(account, recorded.Event));
+                account = Account.Evolve(account, recorded.Event);
+            }
+
+            var minor = change.All(e => e.Event is PeerMetaChanged or PeerSshKeyChanged);
+            rows.Add(new ChangeRow(change.Key, first.At, who, first.Provenance.Origin, stories.ToImmutable(), minor));
+        }
+
+        rows.Reverse();
+        return [.. rows];
+    }
+
+    private static string ActorOf(Account before, RecordedEvent recorded, AccountView view)
+    {
+        var id = recorded.Provenance.ActorId;
+        return recorded.Provenance.ActorKind switch
+        {
+            "user" => view.People.GetValueOrDefault(new UserId(id))
+                ?? (view.Account.Users.GetValueOrDefault(new UserId(id)) is { IsServiceUser: true } service ? service.ServiceUserName : "deleted user"),
+            "peer" when recorded.Event is PeerRegistered e => e.Peer.Name,
+            "peer" => before.Peers.Find(new PeerId(id))?.Name ?? "a peer",
+            _ => "AdminConsole",
+        };
+    }
+}

@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using AdminConsole.Components.Layout;
+using AdminConsole.Engine;
+using Microsoft.AspNetCore.Components;
+using Microsoft.JSInterop;
+
+namespace AdminConsole.Components.History;
+
+public sealed partial class HistoryPage(IJSRuntime js) : IDisposable
+{
+    // One screen and a half of changes; older ones are asked for.
+    private const int PageSize = 60;
+
+    private readonly CancellationTokenSource _left = new();
+    private ImmutableArray<ChangeRow>? _rows;
+    private TimeZoneInfo _zone = TimeZoneInfo.Utc;
+    private long _oldest;
+    private long _newest;
+    private long _asked;
+    private int _news;
+    private bool _reading;
+    private bool _failed;
+    private bool _withMinor;
+
+    [CascadingParameter]
+    public required AccountView View { get; set; }
+
+    public void Dispose()
+    {
+        _left.Cancel();
+        _left.Dispose();
+    }
+
+    protected override async Task OnAfterRenderAsync(bool firstRender)
+    {
+        if (!firstRender)
+            return;
+
+        await ReadZoneAsync();
+        await StartAsync();
+        StateHasChanged();
+    }
+
+    // How many changes are new is known only by reading them: a version counts events.
+    protected override async Task OnParametersSetAsync()
+    {
+        if (_rows is null || _failed || View.Account.Version <= _asked)
+            return;
+
+        _asked = View.Account.Version;
+        if (await ReadAsync(_asked + 1, (int)Math.Min(PageSize, _asked - _newest)) is { } slice)
+            _news = ChangeRow.Of(slice, View).Count(r => r.Number > _newest && (_withMinor || !r.Minor));
+    }
+
+    private async Task StartAsync()
+    {
+        _asked = View.Account.Version;
+        if (await ReadAsync(_asked + 1, PageSize) is not { } slice)
+            return;
+
+        _rows = ChangeRow.Of(slice, View);
+        _newest = slice.Events is [.., var last] ? last.Version : 0;
+        _oldest = slice.Events is [var first, ..] ? first.Version : 0;
+        _news = 0;
+    }
+
+    private async Task OlderAsync()
+    {
+        if (await ReadAsync(_oldest, PageSize) is not { Events: [var first, ..] } slice)
+            return;
+
+        _rows = [.. _rows ?? [], .. ChangeRow.Of(slice, View)];
+        _oldest = first.Version;
+    }
+
+    private async Task<HistorySlice?> ReadAsync(long below, int most)
+    {
+        _reading = true;
+        _failed = false;
+        try
+        {
+            return await View.ReadHistory(below, most, _left.Token);
+        }
+        catch (UnavailableException)
+        {
+            _failed = true;
+            return null;
+        }
+        catch (OperationCanceledException) when (_left.IsCancellationRequested)
+        {
+            return null;
+        }
+        finally
+        {
+            _reading = false;
+        }
+    }
+
+    private async Task ReadZoneAsync()
+    {
+        try
+        {
+            _zone = TimeZoneInfo.FindSystemTimeZoneById(await js.InvokeAsync<string>("adminConsole.zone", _left.Token));
+        }
+        catch (Exception e) when (e is JSException or TimeZoneNotFoundException or InvalidTimeZoneException or OperationCanceledException)
+        {
+            // A browser with an unknown zone sees days in UTC.
+        }
+    }
+}

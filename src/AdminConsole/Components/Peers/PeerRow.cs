@@ -1,0 +1,70 @@
+using System.Collections.Immutable;
+using AdminConsole.Components.Controls;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Peers;
+using AdminConsole.Engine;
+
+namespace AdminConsole.Components.Peers;
+
+/// <summary>One peer as the list shows it.</summary>
+/// <param name="Presence">Null if it has never been connected.</param>
+/// <param name="Groups">Names, without All, sorted.</param>
+/// <param name="KeyName">The setup key it came with; null if a user signed it in, or the key is gone.</param>
+public sealed record PeerRow(Peer Peer, PeerPresence? Presence, ImmutableArray<string> Groups, string? KeyName)
+{
+    public bool Online => Presence is { Connected: true };
+
+    public Status Status =>
+        Peer.ApprovalRequired ? Status.Waiting
+        : Peer.LoginExpired ? Status.LoginExpired
+        : Online ? Status.Online
+        : Status.Offline;
+
+    public string Origin => KeyName is { } key ? $"key {key}" : Peer.UserId is not null ? "signed in by a user" : "setup key deleted";
+
+    public string Os => Peer.Meta.GoOs switch
+    {
+        "darwin" => $"macOS {Peer.Meta.OsVersion}".Trim(),
+        "ios" => $"iOS {Peer.Meta.OsVersion}".Trim(),
+        _ => $"{Peer.Meta.Os} {Peer.Meta.OsVersion}".Trim(),
+    };
+
+    public string OsIcon => Peer.Meta.GoOs is "linux" or "windows" or "darwin" or "android" or "ios" or "freebsd" ? "os-" + Peer.Meta.GoOs : "os-freebsd";
+
+    /// <summary>Online first, then those seen last; the name decides between equals.</summary>
+    public static int ByStatus(PeerRow a, PeerRow b) =>
+        Rank(a) != Rank(b) ? Rank(a).CompareTo(Rank(b))
+        : a.Online ? 0
+        : -Order.Moment(a.Presence?.LastSeen, b.Presence?.LastSeen);
+
+    public static int ByName(PeerRow a, PeerRow b) =>
+        Order.Natural(a.Peer.Name, b.Peer.Name) is not 0 and var byName ? byName : a.Peer.Id.CompareTo(b.Peer.Id);
+
+    /// <summary>Status, then name: the order of a list without a choice.</summary>
+    public static int ByDefault(PeerRow a, PeerRow b) => Rank(a) != Rank(b) ? Rank(a).CompareTo(Rank(b)) : ByName(a, b);
+
+    public static ImmutableArray<PeerRow> Of(Account account, PresenceView presence)
+    {
+        var groups = new Dictionary<PeerId, List<string>>();
+        foreach (var group in account.Groups.Values.Where(g => !g.IsAll))
+        {
+            foreach (var peer in group.Peers)
+            {
+                if (!groups.TryGetValue(peer, out var names))
+                    groups[peer] = names = [];
+
+                names.Add(group.Name);
+            }
+        }
+
+        return [.. account.Peers.Select(Row)];
+
+        PeerRow Row(Peer peer) => new(
+            peer,
+            presence.Peers.GetValueOrDefault(peer.Id),
+            groups.TryGetValue(peer.Id, out var names) ? [.. names.Order(Comparer<string>.Create(Order.Natural))] : [],
+            peer.SetupKeyId is { } key ? account.SetupKeys.GetValueOrDefault(key)?.Name : null);
+    }
+
+    private static int Rank(PeerRow row) => row.Peer.ApprovalRequired ? 0 : row.Online ? 1 : 2;
+}

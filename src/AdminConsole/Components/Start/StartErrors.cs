@@ -1,0 +1,24 @@
+namespace AdminConsole.Components.Start;
+
+/// <summary>What the pages before the console say when a form was refused. The address carries only the key.</summary>
+public static class StartErrors
+{
+    /// <summary>Null without a key.</summary>
+    public static string? Sentence(string? key) => key switch
+    {
+        null or "" => null,
+        "credentials" => "The e-mail address or the password is not right.",
+        "locked" => "Too many wrong passwords. Wait a few minutes, then try again.",
+        "blocked" => "Your account is blocked. Ask an admin of this network.",
+        "expired" => "The form was open for too long. Enter your data again.",
+        "code" => "This set-up link is not valid any more. The server writes a new one each time it starts.",
+        "owned" => "This network has an owner already. Sign in, or ask the owner for access.",
+        "passwords" => "The two passwords differ. Enter the same one twice.",
+        "weak" => "The password is too short. Use at least 12 characters.",
+        "name" => "Enter your name.",
+        "email" => "That does not look like an e-mail address.",
+        "taken" => "Somebody signs in with that e-mail address already.",
+        "unavailable" => "The database does not answer. Try again in a moment.",
+        _ => "That did not work. Try again.",
+    };
+}

@@ -1,0 +1,56 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Networks;
+using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.Users;
+using AdminConsole.Storage;
+
+namespace AdminConsole.Engine;
+
+/// <summary>What a host without data makes first. Several hosts that start at once make the same.</summary>
+internal sealed class FirstStart(Accounts accounts, Secrets secrets, Xid ids, TimeProvider clock)
+{
+    /// <summary>The account that was made first; made now if there is none.</summary>
+    public async Task<LiveAccount> EnsureAccountAsync(IpPrefix? range, string dnsDomain, CancellationToken cancellationToken)
+    {
+        // All hosts read the same id here, so their CreateAccount commands meet in one stream.
+        var name = await secrets.GetOrCreateAsync("first_account", () => Encoding.ASCII.GetBytes(ids.Next()), cancellationToken);
+        var account = await accounts.GetAsync(new AccountId(Encoding.ASCII.GetString(name)), cancellationToken);
+        if (account.Snapshot.Exists)
+            return account;
+
+        var command = new CreateAccount(
+            range ?? RandomRange(), dnsDomain, new GroupId(ids.Next()), new PolicyId(ids.Next()), clock.GetUtcNow()) { Actor = Actor.System };
+        await account.ExecuteAsync(command, Setup("create-account"), cancellationToken);
+        return account;
+    }
+
+    /// <summary>The admin service user of the operator's configuration. Only its very first start makes it: a token that was deleted stays so.</summary>
+    public async Task EnsureBootstrapUserAsync(LiveAccount account, string token, CancellationToken cancellationToken)
+    {
+        if (account.Snapshot.Users.Values.Any(u => u.NonDeletable && u.ServiceUserName == "bootstrap"))
+            return;
+
+        var user = new UserId(ids.Next());
+        var now = clock.GetUtcNow();
+        var created = await account.ExecuteAsync(
+            new CreateServiceUser(user, "bootstrap", Role.Admin, NonDeletable: true, now) { Actor = Actor.System },
+            Setup("bootstrap-user"), cancellationToken);
+
+        // Another host may have been faster; its user is the one.
+        user = created.Account.Users.Values.First(u => u.NonDeletable && u.ServiceUserName == "bootstrap").Id;
+        var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+        await account.ExecuteAsync(
+            new CreateAccessToken(user, new AccessTokenId(ids.Next()), "bootstrap", hash, TimeSpan.FromDays(365), now) { Actor = Actor.System },
+            Setup("bootstrap-token"), cancellationToken);
+    }
+
+    /// <summary>One of the 64 networks /16 of the range that is set aside for carriers (RFC 6598).</summary>
+    private static IpPrefix RandomRange() =>
+        new(new IPAddress([100, (byte)(64 + RandomNumberGenerator.GetInt32(64)), 0, 0]), 16);
+
+    private static Origin Setup(string command) => new(Channel.Setup, null, null, "setup", command);
+}

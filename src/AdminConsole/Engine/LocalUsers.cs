@@ -1,0 +1,200 @@
+using System.Security.Cryptography;
+using System.Text;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Users;
+using AdminConsole.Storage;
+using Npgsql;
+
+namespace AdminConsole.Engine;
+
+/// <summary>How an attempt to sign in ended.</summary>
+public abstract record SignInOutcome
+{
+    private SignInOutcome()
+    {
+    }
+
+    public sealed record Succeeded(AccountId Account, UserId User, string Name) : SignInOutcome;
+
+    /// <summary>One answer for an unknown address and a wrong password.</summary>
+    public sealed record Refused : SignInOutcome;
+
+    /// <summary>Too many wrong passwords.</summary>
+    public sealed record Locked(DateTimeOffset Until) : SignInOutcome;
+}
+
+/// <summary>The users who sign in with a password of ours, the set-up link that makes the first of them, and how often each may try.</summary>
+public sealed class LocalUsers : IDisposable
+{
+    public const int MinPasswordLength = 12;
+
+    /// <summary>Argon2id reads all of it; a longer one is an attack on our time.</summary>
+    public const int MaxPasswordLength = 256;
+
+    private const string SetupCode = "setup_code";
+
+    /// <summary>After so many wrong passwords in a row none is looked at for a while.</summary>
+    private const int MaxFailures = 5;
+
+    private static readonly TimeSpan LockOut = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan CodeLife = TimeSpan.FromHours(24);
+
+    /// <summary>Verified against when nobody has the address, so that the answer takes as long.</summary>
+    private static readonly string NobodysHash = PasswordHash.Of(Guid.NewGuid().ToString());
+
+    // Each guess takes 64 MiB: two at a time, so that a flood of them cannot take the memory of the host.
+    private readonly SemaphoreSlim _hashing = new(2);
+    private readonly Accounts _accounts;
+    private readonly PeopleTable _people;
+    private readonly SecurityLog _log;
+    private readonly Secrets _secrets;
+    private readonly Xid _ids;
+    private readonly TimeProvider _clock;
+
+    internal LocalUsers(Accounts accounts, PeopleTable people, SecurityLog log, Secrets secrets, Xid ids, TimeProvider clock)
+    {
+        _accounts = accounts;
+        _people = people;
+        _log = log;
+        _secrets = secrets;
+        _ids = ids;
+        _clock = clock;
+    }
+
+    public async Task<SignInOutcome> SignInAsync(string email, string password, Origin origin, CancellationToken cancellationToken)
+    {
+        if (password.Length > MaxPasswordLength || email.Length > 320)
+            return new SignInOutcome.Refused();
+
+        var credential = await AskAsync(() => _people.FindCredentialAsync(email.Trim(), cancellationToken));
+        if (credential is { LockedUntil: { } until } && until > _clock.GetUtcNow())
+            return new SignInOutcome.Locked(until);
+
+        // Counted before it is looked at: of many guesses at once each counts.
+        var attempt = credential is null ? 0 : await AskAsync(() => _people.CountAttemptAsync(credential.UserId, cancellationToken));
+        if (attempt > MaxFailures)
+        {
+            until = _clock.GetUtcNow() + LockOut;
+            await AskAsync(() => DoneAsync(_people.LockAsync(credential!.UserId, until, cancellationToken)));
+            await NoteAsync(credential!.AccountId, "console.lockout", credential.UserId.Value, origin, cancellationToken);
+            return new SignInOutcome.Locked(until);
+        }
+
+        if (!await VerifyAsync(password, credential?.Hash ?? NobodysHash, cancellationToken) || credential is null)
+        {
+            if (credential is not null)
+                await NoteAsync(credential.AccountId, "console.signin.refused", credential.UserId.Value, origin, cancellationToken);
+
+            return new SignInOutcome.Refused();
+        }
+
+        var account = await _accounts.GetAsync(credential.AccountId, cancellationToken);
+        if (account.Snapshot.Users.GetValueOrDefault(credential.UserId) is not { MayAct: true })
+            return new SignInOutcome.Refused();
+
+        await AskAsync(() => DoneAsync(_people.ClearAttemptsAsync(credential.UserId, cancellationToken)));
+        await NoteAsync(credential.AccountId, "dashboard.login", credential.UserId.Value, origin, cancellationToken);
+        var people = await AskAsync(() => _people.PeopleAsync(credential.AccountId, cancellationToken));
+        var name = people.FirstOrDefault(p => p.UserId == credential.UserId)?.Name;
+        return new SignInOutcome.Succeeded(credential.AccountId, credential.UserId, name ?? email);
+    }
+
+    /// <summary>A new set-up code, good once and for a day; earlier ones are void. Null if the account has its owner.</summary>
+    public async Task<string?> NewSetupCodeAsync(LiveAccount account, CancellationToken cancellationToken)
+    {
+        if (account.Snapshot.Owner is not null)
+            return null;
+
+        var code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
+        var expires = (_clock.GetUtcNow() + CodeLife).ToUnixTimeSeconds();
+        await _secrets.PutAsync(SetupCode, Encoding.UTF8.GetBytes($"{code} {expires} {account.Id}"), cancellationToken);
+        return code;
+    }
+
+    /// <summary>The account that this set-up code opens; null if it is not, or no longer, one.</summary>
+    public async Task<LiveAccount?> FindSetupCodeAsync(string code, CancellationToken cancellationToken)
+    {
+        if (await AskAsync(() => _secrets.FindAsync(SetupCode, cancellationToken)) is not { } stored
+            || Encoding.UTF8.GetString(stored).Split(' ') is not [var known, var expires, var id])
+        {
+            return null;
+        }
+
+        if (!CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(known), Encoding.UTF8.GetBytes(code))
+            || _clock.GetUtcNow().ToUnixTimeSeconds() >= long.Parse(expires, System.Globalization.CultureInfo.InvariantCulture))
+        {
+            return null;
+        }
+
+        var account = await _accounts.GetAsync(new AccountId(id), cancellationToken);
+        return account.Snapshot.Owner is null ? account : null;
+    }
+
+    /// <summary>Makes the first owner. Of many attempts at once exactly one succeeds; the others get the refusal.</summary>
+    /// <returns>The new owner, or why there is none.</returns>
+    public async Task<(UserId? Owner, Rejection? Rejection)> ClaimAsync(
+        LiveAccount account, string name, string email, string password, Origin origin, CancellationToken cancellationToken)
+    {
+        var user = new UserId(_ids.Next());
+        var hash = await HashAsync(password, cancellationToken);
+        var result = await account.ExecuteAsync(
+            new ClaimOwnership(user, User.LocalIssuer, _clock.GetUtcNow()) { Actor = Actor.System }, origin, cancellationToken);
+        if (result.Rejection is { } rejection)
+            return (null, rejection);
+
+        await AskAsync(() => DoneAsync(_people.PutLocalUserAsync(
+            account.Id, new PersonRow(user, name.Trim(), email.Trim()), hash, cancellationToken)));
+        await AskAsync(() => DoneAsync(_secrets.DeleteAsync(SetupCode, cancellationToken)));
+        return (user, null);
+    }
+
+    public void Dispose() => _hashing.Dispose();
+
+    public Task NoteAsync(AccountId account, string kind, string subject, Origin origin, CancellationToken cancellationToken) =>
+        AskAsync(() => DoneAsync(_log.WriteAsync(
+            account, _clock.GetUtcNow(), kind, subject, origin.Address ?? "", origin.Client ?? "", cancellationToken)));
+
+    private async Task<bool> VerifyAsync(string password, string hash, CancellationToken cancellationToken)
+    {
+        await _hashing.WaitAsync(cancellationToken);
+        try
+        {
+            return PasswordHash.Verify(password, hash);
+        }
+        finally
+        {
+            _hashing.Release();
+        }
+    }
+
+    private async Task<string> HashAsync(string password, CancellationToken cancellationToken)
+    {
+        await _hashing.WaitAsync(cancellationToken);
+        try
+        {
+            return PasswordHash.Of(password);
+        }
+        finally
+        {
+            _hashing.Release();
+        }
+    }
+
+    private static async Task<bool> DoneAsync(Task task)
+    {
+        await task;
+        return true;
+    }
+
+    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            throw new UnavailableException("The database does not answer.", e);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using System.Threading.Channels;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Peers;
+
+namespace AdminConsole.Engine;
+
+/// <summary>
+/// What known peers said of themselves and what is not stored yet. Login and Sync leave it here and go on, so that both are served
+/// while the database is away; of each peer only the latest is kept.
+/// </summary>
+public sealed partial class MetaReports(Accounts accounts, ILogger<MetaReports> logger) : BackgroundService
+{
+    private readonly ConcurrentDictionary<(AccountId Account, PeerId Peer), (ReportPeerMeta Report, Origin Origin)> _waiting = new();
+
+    // One wake-up is enough however many wait.
+    private readonly System.Threading.Channels.Channel<bool> _signal =
+        System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+
+    /// <summary>Nothing happens if the peer said nothing new.</summary>
+    /// <param name="sshKey">Null if this call said nothing about it.</param>
+    public void Report(LiveAccount account, Peer peer, PeerMeta meta, string? sshKey, Origin origin)
+    {
+        var command = new ReportPeerMeta(peer.Id, meta, sshKey) { Actor = new Actor.Peer(peer.Id) };
+        if (Account.Decide(account.Snapshot, command) is Decision.Accepted { Events.IsEmpty: true })
+            return;
+
+        _waiting[(account.Id, peer.Id)] = (command, origin);
+        _signal.Writer.TryWrite(true);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (await _signal.Reader.WaitToReadAsync(stoppingToken))
+            {
+                _signal.Reader.TryRead(out _);
+                await Task.WhenAll(_waiting.Keys.Select(key => StoreAsync(key, stoppingToken)));
+                if (!_waiting.IsEmpty)
+                {
+                    await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
+                    _signal.Writer.TryWrite(true);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The agents will say it again to the next host.
+        }
+    }
+
+    private async Task StoreAsync((AccountId Account, PeerId Peer) key, CancellationToken stopping)
+    {
+        if (!_waiting.TryGetValue(key, out var waiting))
+            return;
+
+        try
+        {
+            await accounts.ExecuteAsync(key.Account, waiting.Report, waiting.Origin, stopping);
+            _waiting.TryRemove(KeyValuePair.Create(key, waiting));
+        }
+        catch (UnavailableException)
+        {
+            // It stays where it is and is tried again.
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            _waiting.TryRemove(KeyValuePair.Create(key, waiting));
+            LogFailed(logger, e, key.Peer.Value);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "What peer {Peer} said of itself could not be stored")]
+    private static partial void LogFailed(ILogger logger, Exception e, string peer);
+}

@@ -1,0 +1,128 @@
+using AdminConsole.Engine;
+using AdminConsole.Storage;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace AdminConsole.Hosting;
+
+/// <summary>
+/// The program as a value: opens the data directory and the database, wires every room, opens the doors. Tests start the same one.
+/// </summary>
+internal sealed partial class AdminConsoleApp : IAsyncDisposable
+{
+    private readonly Cellar _cellar;
+    private readonly WebApplication _web;
+
+    private AdminConsoleApp(Cellar cellar, WebApplication web, Uri address)
+    {
+        _cellar = cellar;
+        _web = web;
+        Address = address;
+    }
+
+    /// <summary>Where this machine reaches the host.</summary>
+    public Uri Address { get; }
+
+    /// <summary>What browsers and agents are told.</summary>
+    public Uri PublicUrl => _web.Services.GetRequiredService<HostAddress>().PublicUrl;
+
+    /// <summary>The link that makes the first owner; null if the account has one.</summary>
+    public Uri? SetupLink { get; private set; }
+
+    public IServiceProvider Services => _web.Services;
+
+    /// <summary>The process of the embedded database; null with a database of the operator's own.</summary>
+    public int? DatabaseProcessId => _cellar.Postgres?.ProcessId;
+
+    /// <summary>Null if nothing is kept in one.</summary>
+    public string? DataDirectory => _cellar.Directory?.Path;
+
+    /// <param name="settings">Over environment variables and appsettings.json.</param>
+    /// <exception cref="InvalidSettingsException">Some settings cannot be used.</exception>
+    /// <exception cref="CannotStartException">The data directory, the database or the key file cannot be used.</exception>
+    public static async Task<AdminConsoleApp> StartAsync(
+        IEnumerable<KeyValuePair<string, string?>> settings, TimeProvider clock, CancellationToken cancellationToken,
+        Action<WebApplicationBuilder>? furnish = null)
+    {
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions
+        {
+            // Files are found from the program, wherever it was started.
+            ApplicationName = typeof(AdminConsoleApp).Assembly.GetName().Name,
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Configuration.AddInMemoryCollection(settings);
+        builder.Logging.AddConsoleLines();
+        builder.WebHost.UseStaticWebAssets();
+        furnish?.Invoke(builder);
+
+        var options = AdminConsoleOptions.Read(builder.Configuration);
+        var logs = LoggerFactory.Create(l => l.AddConsoleLines().AddConfiguration(builder.Configuration.GetSection("Logging")));
+        var cellar = await Cellar.OpenAsync(options, clock, logs, cancellationToken);
+        try
+        {
+            return await StartAsync(builder, options, cellar, clock, logs, cancellationToken);
+        }
+        catch
+        {
+            await cellar.DisposeAsync();
+            throw;
+        }
+    }
+
+    public Task WaitForShutdownAsync() => _web.WaitForShutdownAsync();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _web.StopAsync();
+        await _web.DisposeAsync();
+        await _cellar.DisposeAsync();
+    }
+
+    private static async Task<AdminConsoleApp> StartAsync(
+        WebApplicationBuilder builder, AdminConsoleOptions options, Cellar cellar, TimeProvider clock, ILoggerFactory logs,
+        CancellationToken cancellationToken)
+    {
+        var certificate = options is { TlsCertificate: { } pem, TlsKey: { } key }
+            ? new TlsCertificate(pem, key, clock, logs.CreateLogger<TlsCertificate>())
+            : null;
+        builder.WebHost.ConfigureKestrel(kestrel => Doors.Configure(kestrel, options.Main, options.Agents, certificate));
+        builder.Services.AddRooms(options, cellar, clock);
+        var web = builder.Build();
+        web.MapRooms(options);
+
+        var first = web.Services.GetRequiredService<FirstStart>();
+        var account = await first.EnsureAccountAsync(options.NetworkRange, options.DnsDomain, cancellationToken);
+        if (options.BootstrapToken is { } token)
+            await first.EnsureBootstrapUserAsync(account, token, cancellationToken);
+
+        await web.StartAsync(cancellationToken);
+        var app = new AdminConsoleApp(cellar, web, Bound(web, options.Main));
+        app.TellAddresses(options);
+        if (await web.Services.GetRequiredService<LocalUsers>().NewSetupCodeAsync(account, cancellationToken) is { } code)
+            app.SetupLink = new Uri(app.PublicUrl, $"/welcome?code={code}");
+
+        return app;
+    }
+
+    /// <summary>The first address that was bound, in a form that this machine can reach.</summary>
+    private static Uri Bound(WebApplication web, Uri configured)
+    {
+        var addresses = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var bound = new Uri(addresses.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
+        return new UriBuilder(configured.Scheme, bound.Host, bound.Port).Uri;
+    }
+
+    private void TellAddresses(AdminConsoleOptions options)
+    {
+        var address = _web.Services.GetRequiredService<HostAddress>();
+        address.PublicUrl = options.PublicUrl ?? PublicAddress.Guess(options.Main, Address.Port);
+        address.StunPort = _web.Services.GetRequiredService<Signal.StunResponder>().LocalEndPoint?.Port;
+        _cellar.Directory?.WriteAddress(address.PublicUrl.ToString());
+        if (address.IsLoopback)
+            LogLoopback(_web.Services.GetRequiredService<ILogger<AdminConsoleApp>>(), address.PublicUrl);
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning,
+        Message = "Agents are told {Url}, which only this machine can reach. Set Public:Url to the address that browsers and agents use")]
+    private static partial void LogLoopback(ILogger logger, Uri url);
+}

@@ -1,0 +1,114 @@
+using AdminConsole.Storage;
+using Marten;
+using Npgsql;
+
+namespace AdminConsole.Hosting;
+
+/// <summary>What must be open before the rooms can be wired: the data directory, the database, its schema, the secrets.</summary>
+internal sealed class Cellar : IAsyncDisposable
+{
+    private Cellar(DataDirectory? directory, EmbeddedPostgres? postgres, NpgsqlDataSource dataSource, DocumentStore store, Secrets secrets)
+    {
+        Directory = directory;
+        Postgres = postgres;
+        DataSource = dataSource;
+        Store = store;
+        Secrets = secrets;
+    }
+
+    /// <summary>Null if nothing is kept in one: database and key file are the operator's own.</summary>
+    public DataDirectory? Directory { get; }
+
+    /// <summary>Null with a database of the operator's own.</summary>
+    public EmbeddedPostgres? Postgres { get; }
+
+    public NpgsqlDataSource DataSource { get; }
+
+    public DocumentStore Store { get; }
+
+    public Secrets Secrets { get; }
+
+    public static async Task<Cellar> OpenAsync(
+        AdminConsoleOptions options, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        DataDirectory? directory = null;
+        EmbeddedPostgres? postgres = null;
+        NpgsqlDataSource? dataSource = null;
+        try
+        {
+            if (options.ConnectionString is null || options.KeyFile is null)
+                directory = DataDirectory.Open(options.DataDirectory ?? DataDirectory.DefaultPath(options.Demo));
+
+            if (options.ConnectionString is null)
+                postgres = await EmbeddedPostgres.StartAsync(directory!.Path, logs.CreateLogger<EmbeddedPostgres>(), cancellationToken);
+
+            dataSource = Connect(options.ConnectionString ?? postgres!.ConnectionString);
+            var keyFile = await KeyFileAsync(options, directory, dataSource, cancellationToken);
+            var store = MartenStore.Create(dataSource, clock);
+            await Database.PrepareAsync(dataSource, store, cancellationToken);
+            var secrets = await Secrets.OpenAsync(dataSource, keyFile, cancellationToken);
+            return new Cellar(directory, postgres, dataSource, store, secrets);
+        }
+        catch (Exception e)
+        {
+            if (dataSource is not null)
+                await dataSource.DisposeAsync();
+
+            if (postgres is not null)
+                await postgres.DisposeAsync();
+
+            directory?.Dispose();
+            if (e is NpgsqlException)
+                throw new CannotStartException($"The database cannot be used: {e.Message}. Check ConnectionStrings:Postgres and that the server runs.");
+
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Secrets.Dispose();
+        await Store.DisposeAsync();
+        await DataSource.DisposeAsync();
+        if (Postgres is not null)
+            await Postgres.DisposeAsync();
+
+        Directory?.Dispose();
+    }
+
+    /// <summary>With settings that we rely on, over whatever the operator wrote.</summary>
+    private static NpgsqlDataSource Connect(string connectionString)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            Timezone = "UTC",
+            ApplicationName = "adminconsole",
+            KeepAlive = 30,
+        };
+
+        // A write that cannot be stored is told so within seconds; agents wait ten at most.
+        if (!connectionString.Contains("Timeout", StringComparison.OrdinalIgnoreCase))
+        {
+            settings.Timeout = 3;
+            settings.CommandTimeout = 8;
+        }
+
+        return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+    }
+
+    private static async Task<byte[]> KeyFileAsync(
+        AdminConsoleOptions options, DataDirectory? directory, NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        var path = options.KeyFile ?? directory!.SecretsKeyPath;
+
+        // A fresh key would open nothing of what is there, and would hide the mistake.
+        if (!File.Exists(path) && await Secrets.AnyAsync(dataSource, cancellationToken))
+        {
+            throw new CannotStartException(
+                $"The database holds sealed secrets, but there is no key file {path}. Set Secrets:KeyFile to the file that this "
+                + "database was first started with. Nothing was changed.");
+        }
+
+        return SecretsKeyFile.Open(path);
+    }
+}

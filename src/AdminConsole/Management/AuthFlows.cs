@@ -1,0 +1,76 @@
+using AdminConsole.Protocol;
+using Grpc.Core;
+
+namespace AdminConsole.Management;
+
+/// <summary>The fields of ProviderConfig (<c>management.proto</c>), and who provides.</summary>
+public sealed record AuthProvider(
+    string Provider,
+    string ClientId,
+    string ClientSecret,
+    string Domain,
+    string Audience,
+    string DeviceAuthEndpoint,
+    string TokenEndpoint,
+    string Scope,
+    bool UseIdToken,
+    string AuthorizationEndpoint,
+    IReadOnlyList<string> RedirectUrls,
+    bool DisablePromptLogin,
+    uint LoginFlag);
+
+/// <summary>How an agent lets its user sign in: from settings alone, since agents wait two seconds for it.</summary>
+/// <param name="DeviceFlow">Null: not offered.</param>
+/// <param name="Pkce">Null: not offered.</param>
+public sealed record AuthFlows(AuthProvider? DeviceFlow, AuthProvider? Pkce)
+{
+    /// <exception cref="RpcException">NotFound without one; InvalidArgument for a provider that the protocol does not know.</exception>
+    public DeviceAuthorizationFlow Device()
+    {
+        if (DeviceFlow is null || DeviceFlow.Provider == "none")
+            throw new RpcException(new Status(StatusCode.NotFound, "no device authorization flow information available"));
+
+        if (!DeviceFlow.Provider.Equals("hosted", StringComparison.OrdinalIgnoreCase))
+            throw new RpcException(new Status(StatusCode.InvalidArgument, $"no provider found in the protocol for {DeviceFlow.Provider}"));
+
+        return new DeviceAuthorizationFlow
+        {
+            Provider = DeviceAuthorizationFlow.Types.provider.Hosted,
+            ProviderConfig = new ProviderConfig
+            {
+                ClientID = DeviceFlow.ClientId,
+                ClientSecret = DeviceFlow.ClientSecret,
+                Domain = DeviceFlow.Domain,
+                Audience = DeviceFlow.Audience,
+                DeviceAuthEndpoint = DeviceFlow.DeviceAuthEndpoint,
+                TokenEndpoint = DeviceFlow.TokenEndpoint,
+                Scope = DeviceFlow.Scope,
+                UseIDToken = DeviceFlow.UseIdToken,
+            },
+        };
+    }
+
+    /// <exception cref="RpcException">NotFound without one.</exception>
+    public PKCEAuthorizationFlow PkceFlow()
+    {
+        if (Pkce is null)
+            throw new RpcException(new Status(StatusCode.NotFound, "no pkce authorization flow information available"));
+
+        return new PKCEAuthorizationFlow
+        {
+            ProviderConfig = new ProviderConfig
+            {
+                Audience = Pkce.Audience,
+                ClientID = Pkce.ClientId,
+                ClientSecret = Pkce.ClientSecret,
+                TokenEndpoint = Pkce.TokenEndpoint,
+                AuthorizationEndpoint = Pkce.AuthorizationEndpoint,
+                Scope = Pkce.Scope,
+                RedirectURLs = { Pkce.RedirectUrls },
+                UseIDToken = Pkce.UseIdToken,
+                DisablePromptLogin = Pkce.DisablePromptLogin,
+                LoginFlag = Pkce.LoginFlag,
+            },
+        };
+    }
+}

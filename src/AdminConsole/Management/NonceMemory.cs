@@ -1,0 +1,36 @@
+namespace AdminConsole.Management;
+
+/// <summary>
+/// The nonces of envelopes that were opened lately, so that a recorded one is not taken twice. Two generations of five minutes
+/// each: a nonce is remembered for at least five minutes and at most ten. Not shared between hosts: a mitigation, never a reason to
+/// slow a login down.
+/// </summary>
+internal sealed class NonceMemory(TimeProvider clock)
+{
+    private static readonly TimeSpan Generation = TimeSpan.FromMinutes(5);
+
+    /// <summary>At 16 bytes and some overhead each, two generations stay below 10 MB. A storm beyond it forgets early.</summary>
+    private const int MaxPerGeneration = 131_072;
+
+    // Calls come from many threads, and the sets change together.
+    private readonly Lock _lock = new();
+    private HashSet<UInt128> _current = [];
+    private HashSet<UInt128> _previous = [];
+    private DateTimeOffset _began = clock.GetUtcNow();
+
+    public bool IsNew(UInt128 nonce)
+    {
+        lock (_lock)
+        {
+            var now = clock.GetUtcNow();
+            if (now - _began >= Generation || _current.Count >= MaxPerGeneration)
+            {
+                _previous = now - _began >= 2 * Generation ? [] : _current;
+                _current = [];
+                _began = now;
+            }
+
+            return !_previous.Contains(nonce) && _current.Add(nonce);
+        }
+    }
+}

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.NetworkMaps;
+using AdminConsole.Domain.Peers;
+using AdminConsole.Domain.SetupKeys;
+using AdminConsole.Engine;
+using AdminConsole.Management.Proto;
+using AdminConsole.Protocol;
+using Grpc.Core;
+
+namespace AdminConsole.Management;
+
+/// <summary>Finds the account of a device, registers it or logs it in, and answers with its configuration.</summary>
+internal sealed class PeerLogin(
+    Accounts accounts, MetaReports reports, HostAddress host, AgentServices services, Xid ids, TimeProvider clock)
+{
+    /// <summary>A setup key is a UUID; a longer text is not looked at.</summary>
+    private const int MaxSetupKeyLength = 64;
+
+    /// <exception cref="RpcException">The device may not come in, or the request is not complete.</exception>
+    /// <exception cref="UnavailableException">It is not known whether it may.</exception>
+    public async Task<LoginResponse> LoginAsync(OpenedCall<LoginRequest> call, Origin origin, CancellationToken cancellationToken)
+    {
+        var request = call.Message;
+        if (request.Meta is null)
+        {
+            throw Status(
+                StatusCode.FailedPrecondition,
+                $"peer system meta has to be provided to log in. Peer {call.Key}, remote addr {origin.Address}");
+        }
+
+        // A key inside that is not the one that sealed the envelope would be somebody else's.
+        if (request.PeerKeys is { WgPubKey.IsEmpty: false } keys && keys.WgPubKey.ToStringUtf8() != call.Key.Value)
+            throw Status(StatusCode.InvalidArgument, "the WireGuard key in the request is not the one that sealed it");
+
+        if (request.JwtToken.Length > 0)
+            throw Status(StatusCode.InvalidArgument, "invalid jwt token, no identity provider is configured");
+
+        var meta = PeerMetaReader.Read(request.Meta);
+        var sshKey = SshKeyReader.Read(request.PeerKeys);
+        if (await accounts.FindPeerAsync(call.Key, cancellationToken) is var (known, peer))
+        {
+            if (peer.LoginExpired)
+                throw Status(StatusCode.PermissionDenied, SyncStream.ExpiredText);
+
+            reports.Report(known, peer, meta, sshKey, origin);
+            return Answer(known.Snapshot, peer);
+        }
+
+        if (request.SetupKey.Length == 0)
+        {
+            throw Status(
+                StatusCode.PermissionDenied, "no peer auth method provided, please use a setup key or interactive SSO login");
+        }
+
+        return await RegisterAsync(call, meta, sshKey ?? "", origin, cancellationToken);
+    }
+
+    private async Task<LoginResponse> RegisterAsync(
+        OpenedCall<LoginRequest> call, PeerMeta meta, string sshKey, Origin origin, CancellationToken cancellationToken)
+    {
+        var secret = call.Message.SetupKey.Length <= MaxSetupKeyLength ? call.Message.SetupKey : "";
+        if (await accounts.FindSetupKeyAsync(SetupKey.HashOf(secret), cancellationToken) is not var (account, setupKey))
+            throw Status(StatusCode.PermissionDenied, SetupKey.InvalidText);
+
+        var id = new PeerId(ids.Next());
+        var command = new RegisterPeer(
+            id, call.Key, setupKey, meta, sshKey, ReadExtraLabels(call.Message),
+            System.Net.IPAddress.TryParse(origin.Address, out var address) ? new PeerLocation(address, "", "", 0) : null,
+            BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), clock.GetUtcNow())
+        {
+            Actor = new Actor.Peer(id),
+        };
+
+        var result = await account.ExecuteAsync(command, origin, cancellationToken);
+        if (result.Rejection is { } rejection)
+            throw StatusCodes.ToRpcException(rejection);
+
+        var peer = result.Account.Peers.Find(call.Key)
+            ?? throw new UnavailableException("The peer was removed while it registered.");
+        return Answer(result.Account, peer);
+    }
+
+    private static ImmutableArray<string> ReadExtraLabels(LoginRequest request)
+    {
+        if (request.DnsLabels.Count == 0)
+            return [];
+
+        var labels = request.DnsLabels.Select(l => l.ToLowerInvariant()).ToArray();
+        if (labels.Length > 32 || labels.Any(l => l.Length is 0 or > 63 || !l.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')))
+            throw Status(StatusCode.FailedPrecondition, "invalid extra DNS labels: letters, digits and dashes, at most 32 labels");
+
+        return [.. labels.Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    /// <summary>The same address and name as in the first message of a stream: agents restart where the two differ.</summary>
+    private LoginResponse Answer(Account account, Peer peer) => new()
+    {
+        NetbirdConfig = services.Write(host.PublicUrl, host.StunPort, clock.GetUtcNow(), forStream: false),
+        PeerConfig = NetworkMapWriter.Write(NetworkMapCompiler.ConfigurationOf(account, peer), forLogin: true),
+        SessionExpiresAt = new Google.Protobuf.WellKnownTypes.Timestamp(),
+    };
+
+    private static RpcException Status(StatusCode code, string text) => new(new Status(code, text));
+}

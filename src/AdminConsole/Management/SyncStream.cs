@@ -1,0 +1,132 @@
+using System.Diagnostics;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.NetworkMaps;
+using AdminConsole.Domain.Peers;
+using AdminConsole.Engine;
+using AdminConsole.Management.Proto;
+using AdminConsole.Protocol;
+using Google.Protobuf;
+using Grpc.Core;
+
+namespace AdminConsole.Management;
+
+/// <summary>
+/// Keeps one peer's map up to date until it hangs up. Nothing is queued: the stream asks for the newest state, compares what it would
+/// say with what it said last, and stays silent when nothing changed for this peer. It remembers a serial and a fingerprint, never a
+/// map, so that an idle stream costs next to nothing.
+/// </summary>
+internal sealed partial class SyncStream(
+    Presence presence, SealedCalls seals, HostAddress host, AgentServices services, PushPace pace, TimeProvider clock,
+    IHostApplicationLifetime lifetime, ILogger<SyncStream> logger)
+{
+    public const string ExpiredText = "peer login has expired, please log in once more";
+
+    /// <summary>An agent that has not read what we wrote for so long is stuck; its buffers are worth more than its stream.</summary>
+    private static readonly TimeSpan WriteDeadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>What agents before 0.74.2 accept; later ones take four times that.</summary>
+    private const int MaxMessage = 4 << 20;
+
+    /// <returns>When the stream is to end with OK: the peer is gone, or a newer stream of it has opened.</returns>
+    /// <exception cref="RpcException">Unavailable: we are shutting down, or the agent does not read.</exception>
+    public async Task RunAsync(
+        LiveAccount account, PeerId peerId, Box box, IServerStreamWriter<EncryptedMessage> stream, ServerCallContext context)
+    {
+        // Registered before the first map is compiled: an edit in between is then seen by the loop.
+        using var connection = presence.Connect(account.Id, peerId, context.GetHttpContext().Connection.RemoteIpAddress);
+        using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(
+            context.CancellationToken, connection.Superseded, lifetime.ApplicationStopping);
+        var sent = (Serial: -1L, Fingerprint: default(UInt128));
+        try
+        {
+            while (true)
+            {
+                // A slow peer skips versions instead of queueing them: only the latest map matters.
+                var snapshot = await account.NextAsync(sent.Serial, hangUp.Token);
+                if (snapshot.Peers.Find(peerId) is not { } peer)
+                {
+                    await WriteAsync(stream, NetworkMapWriter.WriteFarewell(snapshot.Serial), box, context);
+                    return;
+                }
+
+                if (peer.LoginExpired)
+                    return;
+
+                var first = sent.Serial < 0;
+                var (map, message) = Compile(snapshot, peer, first, sent.Fingerprint, box);
+                sent = (snapshot.Serial, map);
+                if (message is null)
+                    continue;
+
+                await WriteAsync(stream, message, context);
+                connection.Sent(snapshot.Serial);
+                await Task.Delay(pace.AfterSend(account.Id), clock, hangUp.Token);
+            }
+        }
+        catch (OperationCanceledException) when (hangUp.IsCancellationRequested)
+        {
+            if (lifetime.ApplicationStopping.IsCancellationRequested)
+                throw new RpcException(new Status(StatusCode.Unavailable, "the server is shutting down"));
+        }
+        finally
+        {
+            box.Dispose();
+        }
+    }
+
+    /// <summary>One push to one peer, timed: the CPU that a round of pushes takes decides when the next may begin.</summary>
+    /// <returns>The map's fingerprint, and the message; null if the peer need not be told.</returns>
+    private (UInt128 Fingerprint, EncryptedMessage? Message) Compile(
+        Account snapshot, Peer peer, bool first, UInt128 lastFingerprint, Box box)
+    {
+        var began = Stopwatch.GetTimestamp();
+        var map = NetworkMapCompiler.Compile(snapshot, peer.Id)!; // the peer is in this very snapshot
+        if (!first && map.Fingerprint == lastFingerprint)
+            return (map.Fingerprint, null);
+
+        var response = NetworkMapWriter.Write(map, peer.Meta.NetBirdVersion);
+        if (first)
+        {
+            response.NetbirdConfig = services.Write(host.PublicUrl, host.StunPort, clock.GetUtcNow(), forStream: true);
+            response.SessionExpiresAt = new Google.Protobuf.WellKnownTypes.Timestamp();
+        }
+
+        // An agent ends its stream at a message that is too long, and comes back for the same one: it keeps the map it has.
+        if (response.CalculateSize() > MaxMessage)
+        {
+            LogTooLong(logger, snapshot.Id.Value, peer.Id.Value, response.CalculateSize());
+            return (map.Fingerprint, null);
+        }
+
+        var message = seals.Seal(response, box);
+        pace.Spent(snapshot.Id, snapshot.Version, Stopwatch.GetElapsedTime(began));
+        return (map.Fingerprint, message);
+    }
+
+    private Task WriteAsync(IServerStreamWriter<EncryptedMessage> stream, IMessage message, Box box, ServerCallContext context) =>
+        WriteAsync(stream, seals.Seal(message, box), context);
+
+    private async Task WriteAsync(IServerStreamWriter<EncryptedMessage> stream, EncryptedMessage message, ServerCallContext context)
+    {
+        var write = stream.WriteAsync(message, context.CancellationToken);
+        if (write.IsCompletedSuccessfully)
+            return;
+
+        try
+        {
+            await write.WaitAsync(WriteDeadline, clock, context.CancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            LogNotReading(logger, context.Peer);
+            throw new RpcException(new Status(StatusCode.Unavailable, "the agent does not read its stream"));
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Error,
+        Message = "Account {Account}: the map of peer {Peer} takes {Bytes} bytes, more than agents accept; it keeps the one it has")]
+    private static partial void LogTooLong(ILogger logger, string account, string peer, int bytes);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The agent at {Address} does not read its stream; it was ended")]
+    private static partial void LogNotReading(ILogger logger, string address);
+}

@@ -1,0 +1,25 @@
+using System.Threading.RateLimiting;
+
+namespace AdminConsole.SignIn;
+
+/// <summary>How often one address may try to come in: each try costs 64 MiB and some 50 ms of hashing.</summary>
+internal static class SignInLimits
+{
+    public const string Policy = "sign-in";
+
+    public static IServiceCollection AddSignInLimits(this IServiceCollection services) => services.AddRateLimiter(options =>
+    {
+        options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        options.AddPolicy(Policy, context => RateLimitPartition.GetTokenBucketLimiter(
+            context.Connection.RemoteIpAddress?.ToString() ?? "",
+            _ => new TokenBucketRateLimiterOptions
+            {
+                // A whole office behind one address signs in at nine o'clock; a guesser gets one try in two seconds.
+                TokenLimit = 30,
+                TokensPerPeriod = 1,
+                ReplenishmentPeriod = TimeSpan.FromSeconds(2),
+                QueueLimit = 0,
+                AutoReplenishment = true,
+            }));
+    });
+}

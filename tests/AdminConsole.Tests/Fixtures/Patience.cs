@@ -1,0 +1,13 @@
+namespace AdminConsole.Tests.Fixtures;
+
+/// <summary>How long a test waits for what must happen, before it fails instead of hanging.</summary>
+internal static class Patience
+{
+    /// <summary>A token of the running test that is cancelled after half a minute: a hundred times what is ever needed.</summary>
+    public static CancellationToken Start()
+    {
+        var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(30));
+        return patience.Token;
+    }
+}

@@ -1,0 +1,42 @@
+// Blazor tells this element how the circuit is; the page stays readable and typable while it is lost.
+const bar = document.getElementById('components-reconnect-modal');
+const root = document.documentElement;
+const reloads = 'reloads';
+
+bar.addEventListener('components-reconnect-state-changed', event => {
+    const state = event.detail.state;
+    root.dataset.circuit = state === 'hide' ? 'live' : 'lost';
+    if (state === 'show') bar.querySelector('[data-since]').textContent = new Date().toLocaleTimeString([], { hour: '2-digit', minute: '2-digit' });
+    else if (state === 'failed') document.addEventListener('visibilitychange', whenSeen);
+    else if (state === 'rejected') reload();
+});
+
+// A server that restarted no longer knows the circuit. Reload by itself, but not for ever: after two within a minute, ask.
+function reload() {
+    const recent = JSON.parse(sessionStorage.getItem(reloads) ?? '[]').filter(at => Date.now() - at < 60_000);
+    if (recent.length >= 2) {
+        root.dataset.circuit = 'refused';
+        return;
+    }
+    sessionStorage.setItem(reloads, JSON.stringify([...recent, Date.now()]));
+    location.reload();
+}
+
+async function retry() {
+    try {
+        if (!await Blazor.reconnect() && !await Blazor.resumeCircuit()) reload();
+    } catch {
+        document.addEventListener('visibilitychange', whenSeen);
+    }
+}
+
+async function whenSeen() {
+    if (document.visibilityState !== 'visible') return;
+    document.removeEventListener('visibilitychange', whenSeen);
+    await retry();
+}
+
+bar.addEventListener('click', event => {
+    if (event.target.closest('[data-retry]')) retry();
+    if (event.target.closest('[data-reload]')) location.reload();
+});
