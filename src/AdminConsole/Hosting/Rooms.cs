@@ -1,3 +1,4 @@
+using AdminConsole.Api;
 using AdminConsole.Components;
 using AdminConsole.Engine;
 using AdminConsole.Management;
@@ -29,6 +30,7 @@ internal static class Rooms
         services.AddEngine(options);
         services.AddGate(options);
         services.AddFrontDoor(options, cellar);
+        services.AddRestApi();
         services.AddConsoleComponents();
     }
 
@@ -48,6 +50,7 @@ internal static class Rooms
 
         app.MapGrpcService<ManagementService>();
         app.MapHealth();
+        app.MapRestApi();
         app.MapLocalSignIn();
         app.MapConsoleComponents();
     }
