@@ -1,7 +1,9 @@
 using AdminConsole.Api;
 using AdminConsole.Components;
+using AdminConsole.Domain.Peers;
 using AdminConsole.Engine;
 using AdminConsole.Management;
+using AdminConsole.Signal;
 using AdminConsole.SignIn;
 using AdminConsole.Storage;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -29,6 +31,7 @@ internal static class Rooms
         services.AddCellar(cellar);
         services.AddEngine(options);
         services.AddGate(options);
+        services.AddSignalAndStun(options);
         services.AddFrontDoor(options, cellar);
         services.AddRestApi();
         services.AddConsoleComponents();
@@ -49,6 +52,7 @@ internal static class Rooms
         app.UseAntiforgery();
 
         app.MapGrpcService<ManagementService>();
+        app.MapGrpcService<SignalService>();
         app.MapHealth();
         app.MapRestApi();
         app.MapLocalSignIn();
@@ -73,6 +77,7 @@ internal static class Rooms
         var replica = Guid.NewGuid();
         services.AddSingleton<Xid>();
         services.AddSingleton<HostAddress>();
+        services.AddSingleton(s => new SignalPost(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
         services.AddSingleton(s => new PresenceTable(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
         services.AddSingleton(s => new DoorbellLine(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
         services.AddSingleton(s => new Accounts(
@@ -117,6 +122,26 @@ internal static class Rooms
             grpc.MaxSendMessageSize = null; // SyncStream knows what each agent accepts
             grpc.ResponseCompressionAlgorithm = null; // ciphertext does not compress
         });
+    }
+
+    private static void AddSignalAndStun(this IServiceCollection services, AdminConsoleOptions options)
+    {
+        services.AddSingleton<PeerExists>(s =>
+        {
+            var accounts = s.GetRequiredService<Accounts>();
+            return async (key, cancellationToken) =>
+                WireGuardKey.TryParse(key, out var parsed) && await accounts.FindPeerAsync(parsed, cancellationToken) is not null;
+        });
+        services.AddSingleton<ManagementAddress>(s =>
+        {
+            var accounts = s.GetRequiredService<Accounts>();
+            var presence = s.GetRequiredService<Presence>();
+            return key => WireGuardKey.TryParse(key, out var parsed) && accounts.FindAwakePeer(parsed) is var (account, peer)
+                ? presence.Of(account.Id).Peers.GetValueOrDefault(peer.Id)?.Address
+                : null;
+        });
+        services.AddSignal();
+        services.AddStun(options.StunListen?.ToString() ?? "");
     }
 
     private static void AddFrontDoor(this IServiceCollection services, AdminConsoleOptions options, Cellar cellar)

@@ -18,7 +18,9 @@ internal static class Database
         PeopleTable.Schema,
         SecurityLog.Schema,
         AccessTokenUses.Schema,
+        SignalPost.Schema,
         AccessTokenUses.Schema,
+        SignalPost.Schema,
     ];
 
     public static async Task PrepareAsync(NpgsqlDataSource dataSource, IDocumentStore store, CancellationToken cancellationToken)

@@ -29,7 +29,7 @@ internal sealed class SignalListener : IAsyncDisposable
         await ExecuteAsync($"listen adminconsole_signal; listen adminconsole_signal_{_replica:N}", cancellationToken);
         await ExecuteAsync(
             """
-            insert into adminconsole_signal_replicas (replica, beat) values (@replica, now())
+            insert into adminconsole.signal_replicas (replica, beat) values (@replica, now())
             on conflict (replica) do update set beat = now()
             """,
             cancellationToken);
@@ -42,9 +42,9 @@ internal sealed class SignalListener : IAsyncDisposable
     /// </summary>
     public async Task<(bool Buried, bool HasOthers)> BeatAsync(CancellationToken cancellationToken)
     {
-        var known = await ExecuteAsync("update adminconsole_signal_replicas set beat = now() where replica = @replica", cancellationToken);
-        await ExecuteAsync("delete from adminconsole_signal_replicas where beat < now() - interval '15 seconds'", cancellationToken);
-        await ExecuteAsync("delete from adminconsole_signal_bodies where written < now() - interval '30 seconds'", cancellationToken);
+        var known = await ExecuteAsync("update adminconsole.signal_replicas set beat = now() where replica = @replica", cancellationToken);
+        await ExecuteAsync("delete from adminconsole.signal_replicas where beat < now() - interval '15 seconds'", cancellationToken);
+        await ExecuteAsync("delete from adminconsole.signal_bodies where written < now() - interval '30 seconds'", cancellationToken);
 
         await using var command = Command("select exists (select from adminconsole_signal_alive where replica <> @replica)");
         return (known == 0, (bool)(await command.ExecuteScalarAsync(cancellationToken))!);
@@ -91,7 +91,7 @@ internal sealed class SignalListener : IAsyncDisposable
         if (ids.Length == 0)
             return bodies;
 
-        await using var command = Command("delete from adminconsole_signal_bodies where id = any(@ids) returning id, message");
+        await using var command = Command("delete from adminconsole.signal_bodies where id = any(@ids) returning id, message");
         command.Parameters.AddWithValue("ids", ids);
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         while (await reader.ReadAsync(cancellationToken))

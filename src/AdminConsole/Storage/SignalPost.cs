@@ -23,26 +23,26 @@ internal sealed class SignalPost(NpgsqlDataSource database, Guid replica)
     public static string Schema => """
         select pg_advisory_xact_lock(hashtext('adminconsole_signal'));
 
-        create unlogged table if not exists adminconsole_signal_replicas (
+        create unlogged table if not exists adminconsole.signal_replicas (
             replica uuid primary key,
             beat timestamptz not null);
 
-        create unlogged table if not exists adminconsole_signal_streams (
+        create unlogged table if not exists adminconsole.signal_streams (
             key text primary key,
-            replica uuid not null references adminconsole_signal_replicas on delete cascade,
+            replica uuid not null references adminconsole.signal_replicas on delete cascade,
             stream bigint not null,
             vouched_for boolean not null);
-        create index if not exists adminconsole_signal_streams_replica on adminconsole_signal_streams (replica);
+        create index if not exists signal_streams_replica on adminconsole.signal_streams (replica);
 
-        create unlogged table if not exists adminconsole_signal_bodies (
+        create unlogged table if not exists adminconsole.signal_bodies (
             id uuid primary key default gen_random_uuid(),
             message bytea not null,
             written timestamptz not null default now());
-        alter table adminconsole_signal_bodies alter column message set storage external; -- sealed bytes do not compress
+        alter table adminconsole.signal_bodies alter column message set storage external; -- sealed bytes do not compress
 
-        create or replace view adminconsole_signal_alive as
+        create or replace view adminconsole.signal_alive as
             select replica, 'adminconsole_signal_' || replace(replica::text, '-', '') as channel
-            from adminconsole_signal_replicas where beat > now() - interval '15 seconds';
+            from adminconsole.signal_replicas where beat > now() - interval '15 seconds';
         """;
 
     public async Task<SignalListener> ListenAsync(CancellationToken cancellationToken)
@@ -74,15 +74,15 @@ internal sealed class SignalPost(NpgsqlDataSource database, Guid replica)
             with coming as (
                 select * from unnest(@keys, @streams, @vouched) as c(key, stream, vouched_for)),
             before as (
-                select s.key, s.replica, s.stream from adminconsole_signal_streams s join coming using (key) order by s.key for update of s),
+                select s.key, s.replica, s.stream from adminconsole.signal_streams s join coming using (key) order by s.key for update of s),
             written as (
-                insert into adminconsole_signal_streams as s (key, replica, stream, vouched_for)
+                insert into adminconsole.signal_streams as s (key, replica, stream, vouched_for)
                 select key, @replica, stream, vouched_for from coming
                 where (select count(*) from before) >= 0 -- makes sure that before comes before
                 on conflict (key) do update
                 set replica = excluded.replica, stream = excluded.stream, vouched_for = excluded.vouched_for
                 where excluded.vouched_for or not s.vouched_for or s.replica = excluded.replica
-                    or s.replica not in (select replica from adminconsole_signal_alive)
+                    or s.replica not in (select replica from adminconsole.signal_alive)
                 returning s.key)
             select c.key, w.key is null as refused,
                 case when w.key is not null and a.replica <> @replica
@@ -90,7 +90,7 @@ internal sealed class SignalPost(NpgsqlDataSource database, Guid replica)
             from coming c
             left join written w using (key)
             left join before b using (key)
-            left join adminconsole_signal_alive a on a.replica = b.replica;
+            left join adminconsole.signal_alive a on a.replica = b.replica;
             """);
         command.Parameters.AddWithValue("replica", replica);
         command.Parameters.AddWithValue("keys", rows.Select(row => row.Key).ToArray());
@@ -121,10 +121,10 @@ internal sealed class SignalPost(NpgsqlDataSource database, Guid replica)
                 from unnest(@keys, @messages) with ordinality as l(key, message, nth)),
             addressed as (
                 select l.id, l.nth, l.message, a.channel
-                from letters l join adminconsole_signal_streams s using (key) join adminconsole_signal_alive a using (replica)
+                from letters l join adminconsole.signal_streams s using (key) join adminconsole.signal_alive a using (replica)
                 where replica <> @replica),
             long as (
-                insert into adminconsole_signal_bodies (id, message)
+                insert into adminconsole.signal_bodies (id, message)
                 select id, message from addressed where length(message) > @short)
             select pg_notify(channel, case when length(message) > @short then 'b' || id else 'm' || encode(message, 'base64') end)
             from (select * from addressed order by nth offset 0) in_order;
@@ -138,11 +138,11 @@ internal sealed class SignalPost(NpgsqlDataSource database, Guid replica)
 
     /// <summary>Takes this replica's streams off the list, to write it afresh.</summary>
     public Task ForgetStreamsAsync(CancellationToken cancellationToken) =>
-        ExecuteAsync("delete from adminconsole_signal_streams where replica = @replica", cancellationToken);
+        ExecuteAsync("delete from adminconsole.signal_streams where replica = @replica", cancellationToken);
 
     /// <summary>Signs off: the others need not wait for our beat to stop.</summary>
     public Task LeaveAsync(CancellationToken cancellationToken) =>
-        ExecuteAsync("delete from adminconsole_signal_replicas where replica = @replica", cancellationToken);
+        ExecuteAsync("delete from adminconsole.signal_replicas where replica = @replica", cancellationToken);
 
     private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
     {
@@ -154,7 +154,7 @@ internal sealed class SignalPost(NpgsqlDataSource database, Guid replica)
     private async Task WithdrawAsync(IReadOnlyCollection<SignalRow> going, CancellationToken cancellationToken)
     {
         await using var command = database.CreateCommand("""
-            delete from adminconsole_signal_streams s using unnest(@keys, @streams) as g(key, stream)
+            delete from adminconsole.signal_streams s using unnest(@keys, @streams) as g(key, stream)
             where s.key = g.key and s.stream = g.stream and s.replica = @replica
             """);
         command.Parameters.AddWithValue("replica", replica);

@@ -41,7 +41,7 @@ public sealed class SignalBetweenHostsTests(ThrowawayPostgres postgres) : IClass
         for (var number = 0; number < 60; number++)
             Assert.Equal((char)('!' + number), (await SignalAgent.NextAsync(toBob)).Body.ToStringUtf8()[0]);
 
-        Assert.Equal(0L, await ScalarAsync("select count(*) from adminconsole_signal_bodies"));
+        Assert.Equal(0L, await ScalarAsync("select count(*) from adminconsole.signal_bodies"));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class SignalBetweenHostsTests(ThrowawayPostgres postgres) : IClass
 
         await postgres.StartAsync();
         await MeetAsync(east, west);
-        await Eventually.TrueAsync(async () => await ScalarAsync("select count(*) from adminconsole_signal_streams") is 3L);
+        await Eventually.TrueAsync(async () => await ScalarAsync("select count(*) from adminconsole.signal_streams") is 3L);
         await alice.SendAsync(alice.To(bob.Key, "was here before"));
         await alice.SendAsync(alice.To(carol.Key, "came meanwhile"));
         Assert.Equal("was here before", (await SignalAgent.NextAsync(toBob)).Body.ToStringUtf8());
@@ -116,11 +116,11 @@ public sealed class SignalBetweenHostsTests(ThrowawayPostgres postgres) : IClass
             await MeetAsync(east, west);
             using var bob = new SignalAgent(west.Url);
             using var toBob = await bob.ConnectAsync();
-            Assert.Equal(1L, await ScalarAsync("select count(*) from adminconsole_signal_streams"));
+            Assert.Equal(1L, await ScalarAsync("select count(*) from adminconsole.signal_streams"));
         }
 
-        Assert.Equal(0L, await ScalarAsync("select count(*) from adminconsole_signal_streams"));
-        Assert.Equal(1L, await ScalarAsync("select count(*) from adminconsole_signal_replicas"));
+        Assert.Equal(0L, await ScalarAsync("select count(*) from adminconsole.signal_streams"));
+        Assert.Equal(1L, await ScalarAsync("select count(*) from adminconsole.signal_replicas"));
     }
 
     [Fact]
@@ -152,13 +152,13 @@ public sealed class SignalBetweenHostsTests(ThrowawayPostgres postgres) : IClass
         await using var listener = await alive.ListenAsync(CancellationToken);
         Assert.Equal([new SignalRow("bob", 2, false)], await alive.AnnounceAsync([new SignalRow("bob", 2, false)], [], CancellationToken));
 
-        await ScalarAsync("update adminconsole_signal_replicas set beat = beat - interval '16 seconds'");
+        await ScalarAsync("update adminconsole.signal_replicas set beat = beat - interval '16 seconds'");
         var (buried, hasOthers) = await listener.BeatAsync(CancellationToken);
         Assert.False(buried); // one's own beat comes first
         Assert.False(hasOthers);
         Assert.Empty(await alive.AnnounceAsync([new SignalRow("bob", 2, false)], [], CancellationToken));
 
-        await ScalarAsync("delete from adminconsole_signal_replicas");
+        await ScalarAsync("delete from adminconsole.signal_replicas");
         Assert.True((await listener.BeatAsync(CancellationToken)).Buried);
     }
 
@@ -170,10 +170,10 @@ public sealed class SignalBetweenHostsTests(ThrowawayPostgres postgres) : IClass
         await using var listener = await post.ListenAsync(CancellationToken);
         await post.AnnounceAsync([new SignalRow("bob", 1, false)], [], CancellationToken);
         await post.AnnounceAsync([new SignalRow("bob", 2, false)], [new SignalRow("bob", 1, false)], CancellationToken);
-        Assert.Equal(2L, await ScalarAsync("select stream from adminconsole_signal_streams"));
+        Assert.Equal(2L, await ScalarAsync("select stream from adminconsole.signal_streams"));
 
         await post.AnnounceAsync([], [new SignalRow("bob", 2, false)], CancellationToken);
-        Assert.Null(await ScalarAsync("select stream from adminconsole_signal_streams"));
+        Assert.Null(await ScalarAsync("select stream from adminconsole.signal_streams"));
         await post.LeaveAsync(CancellationToken);
     }
 
@@ -203,7 +203,7 @@ public sealed class SignalBetweenHostsTests(ThrowawayPostgres postgres) : IClass
         return await SignalHost.StartAsync(postgres.ConnectionString);
     }
 
-    private Task<object?> CreateTablesAsync() => ScalarAsync(SignalPost.Schema);
+    private Task<object?> CreateTablesAsync() => ScalarAsync("create schema if not exists adminconsole; " + SignalPost.Schema);
 
     private async Task<object?> ScalarAsync(string sql)
     {

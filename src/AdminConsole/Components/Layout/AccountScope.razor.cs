@@ -12,7 +12,7 @@ namespace AdminConsole.Components.Layout;
 /// is shown once, at most four times a second.
 /// </summary>
 public sealed partial class AccountScope(
-    Accounts accounts, Presence presence, AccountHistory history, Xid ids, NavigationManager navigation,
+    Accounts accounts, Presence presence, AccountHistory history, Xid ids, HostAddress address,
     LiveUpdates live, Notices notices, TimeProvider clock, ILogger<AccountScope> logger) : IDisposable
 {
     /// <summary>The claim that names the account of a signed-in user.</summary>
@@ -57,7 +57,7 @@ public sealed partial class AccountScope(
             Presence = presence.Of(account.Id),
             Me = new Person(userId, name, user.FindFirstValue(ClaimTypes.Email) ?? "", RoleOf(account, userId)),
             People = new Dictionary<UserId, string> { [new UserId(userId)] = name },
-            PublicUrl = navigation.BaseUri.TrimEnd('/'),
+            PublicUrl = address.PublicUrl.ToString().TrimEnd('/'),
             Clock = clock,
             Notices = notices,
             NewId = ids.Next,
