@@ -114,9 +114,20 @@ public sealed class ApiDoorTests(ApiHouse house) : IClassFixture<ApiHouse>
         var outside = new NpgsqlConnectionStringBuilder(database) { Database = "postgres", Pooling = false };
         await using var connection = new NpgsqlConnection(outside.ConnectionString);
         await connection.OpenAsync(TestContext.Current.CancellationToken);
-        await using var command = new NpgsqlCommand(
-            $"alter database {name} allow_connections false; select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'",
-            connection);
-        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        string[] statements =
+        [
+            $"alter database {name} allow_connections false",
+            $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'",
+        ];
+        foreach (var statement in statements)
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var count = new NpgsqlCommand($"select count(*) from pg_stat_activity where datname = '{name}'", connection);
+        while (await count.ExecuteScalarAsync(TestContext.Current.CancellationToken) is not 0L)
+        {
+        }
     }
 }
