@@ -78,14 +78,18 @@ internal static class EventsApi
     private static EventAnswer Answer(SecurityHappening happening, Names names)
     {
         var (name, email) = names.Of(new UserId(happening.Subject));
-        var (code, text) = happening.Kind == "console.signin"
-            ? ("dashboard.login", "Dashboard login")
-            : (happening.Kind, happening.Kind.Replace('.', ' '));
+        var text = happening.Kind switch
+        {
+            "dashboard.login" => "Dashboard login",
+            "console.signin.refused" => "Dashboard login refused",
+            "console.lockout" => "User locked out",
+            _ => happening.Kind,
+        };
         return new EventAnswer(
             "s" + happening.Id.ToString(CultureInfo.InvariantCulture),
             ApiJson.Time(happening.At),
             text,
-            code,
+            happening.Kind,
             happening.Subject,
             name,
             email,

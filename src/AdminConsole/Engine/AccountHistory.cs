@@ -10,7 +10,7 @@ namespace AdminConsole.Engine;
 public sealed record HistoryEntry(RecordedEvent Recorded, Account Before, ImmutableArray<Activity> Activities);
 
 /// <summary>Something that concerns the account's security and changed nothing in it, such as a sign-in.</summary>
-/// <param name="Kind">For example <c>console.signin</c>.</param>
+/// <param name="Kind">For example <c>dashboard.login</c>.</param>
 /// <param name="Subject">The user or object that it concerns; empty if unknown.</param>
 public sealed record SecurityHappening(long Id, DateTimeOffset At, string Kind, string Subject, string Address, string Client);
 

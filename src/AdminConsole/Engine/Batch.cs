@@ -42,6 +42,13 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
     /// <returns>The newest snapshot. Each work has its outcome.</returns>
     public async Task<Account> RunAsync(Account account, List<LiveAccount.Work> works, CancellationToken cancellationToken)
     {
+        account = await DecideAndAppendAsync(account, works, cancellationToken);
+        works.ForEach(w => w.Settled = true);
+        return account;
+    }
+
+    private async Task<Account> DecideAndAppendAsync(Account account, List<LiveAccount.Work> works, CancellationToken cancellationToken)
+    {
         while (true)
         {
             var (decided, events) = Decide(account, works);

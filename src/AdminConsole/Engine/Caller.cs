@@ -12,7 +12,7 @@ public sealed record Caller(AccountId AccountId, UserId UserId, AccessTokenId? T
     public const string AccessTokenScheme = "AccessToken";
 
     public const string AccountClaim = "account";
-    public const string UserClaim = "user";
+    public const string UserClaim = ClaimTypes.NameIdentifier;
     public const string TokenClaim = "token";
 
     public ClaimsPrincipal ToPrincipal(string scheme)

@@ -3,6 +3,7 @@ using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Engine;
 using AdminConsole.Hosting;
+using AdminConsole.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -11,7 +12,7 @@ namespace AdminConsole.Tests.Fixtures;
 /// <summary>The real program on a free port and a database of its own, and what an admin would do with it.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
-    private static readonly string KeyFile = Path.Combine(Path.GetTempPath(), $"adminconsole-test-{Environment.ProcessId}.key");
+    private static readonly string KeyFile = NewKeyFile();
 
     private readonly AdminConsoleApp _app;
 
@@ -84,11 +85,19 @@ internal sealed class TestHost : IAsyncDisposable
     {
         var secret = Guid.NewGuid().ToString().ToUpperInvariant();
         await DoAsync(new CreateSetupKey(
-            new SetupKeyId(Get<Xid>().Next()), "test", oneOff ? SetupKeyType.OneOff : SetupKeyType.Reusable,
+            new SetupKeyId(Get<Xid>().Next()), "Laptops", oneOff ? SetupKeyType.OneOff : SetupKeyType.Reusable,
             SetupKey.HashOf(secret), SetupKey.MaskOf(secret), expiresIn ?? TimeSpan.FromDays(1), [.. groups], uses,
             Ephemeral: false, AllowExtraDnsLabels: false, Get<TimeProvider>().GetUtcNow()));
         return secret;
     }
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
+
+    /// <summary>Made once, before hosts start side by side.</summary>
+    private static string NewKeyFile()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"adminconsole-test-{Environment.ProcessId}.key");
+        SecretsKeyFile.Open(path);
+        return path;
+    }
 }
