@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Storage;
-using Npgsql;
 
 namespace AdminConsole.Engine;
 
@@ -52,7 +51,7 @@ public sealed class AccountHistory
             var account = start == 0 ? Account.Empty(id) : await _stream.LoadAtAsync(id, start, cancellationToken);
             return Walk(account, await _stream.ReadAsync(id, start, cancellationToken, until: last));
         }
-        catch (Exception e) when (IsAway(e))
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             throw new UnavailableException("The database does not answer.", e);
         }
@@ -84,7 +83,7 @@ public sealed class AccountHistory
             var before = start == 0 ? Account.Empty(id) : await _stream.LoadAtAsync(id, start, cancellationToken);
             return new HistorySlice(before, [.. events]);
         }
-        catch (Exception e) when (IsAway(e))
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             throw new UnavailableException("The database does not answer.", e);
         }
@@ -100,7 +99,7 @@ public sealed class AccountHistory
             var rows = await _securityLog.ReadAsync(id, before, count, cancellationToken);
             return [.. rows.Select(r => new SecurityHappening(r.Id, r.At, r.Kind, r.Subject, r.Address, r.Client))];
         }
-        catch (Exception e) when (IsAway(e))
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             throw new UnavailableException("The database does not answer.", e);
         }
@@ -117,6 +116,4 @@ public sealed class AccountHistory
 
         return entries;
     }
-
-    private static bool IsAway(Exception e) => e is NpgsqlException or TimeoutException or Marten.Exceptions.MartenCommandException;
 }

@@ -187,7 +187,7 @@ public sealed partial class Accounts : IAsyncDisposable
         {
             return await ask();
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or Marten.Exceptions.MartenCommandException)
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             throw new UnavailableException("The database does not answer.", e);
         }

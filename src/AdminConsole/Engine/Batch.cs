@@ -79,7 +79,7 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
         {
             return await OneByOneAsync(account, works, cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or Marten.Exceptions.MartenCommandException or IOException)
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             return await ResolveAsync(account, decided, events, e, cancellationToken);
         }
@@ -106,7 +106,7 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
         {
             return await OneByOneAsync(current, works, cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or Marten.Exceptions.MartenCommandException or IOException)
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             return await ResolveAsync(current, decided, events, e, cancellationToken);
         }

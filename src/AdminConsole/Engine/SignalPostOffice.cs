@@ -118,7 +118,7 @@ internal sealed partial class SignalPostOffice(SignalPost post, TimeProvider clo
             catch (Exception e) when (!stopping.IsCancellationRequested)
             {
                 if (_listening || backOff == _firstBackOff)
-                    LogNotListening(e);
+                    LogNotListening(e.Message);
 
                 _listening = false;
                 await Task.Delay(backOff, clock, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -233,8 +233,8 @@ internal sealed partial class SignalPostOffice(SignalPost post, TimeProvider clo
     [LoggerMessage(LogLevel.Information, "Listening for signal messages of other hosts")]
     private partial void LogListening();
 
-    [LoggerMessage(LogLevel.Warning, "Signal messages do not pass between hosts until the database is back; on this host they do")]
-    private partial void LogNotListening(Exception exception);
+    [LoggerMessage(LogLevel.Warning, "Signal messages do not pass between hosts until the database is back; on this host they do: {Reason}")]
+    private partial void LogNotListening(string reason);
 
     [LoggerMessage(LogLevel.Warning, "{Count} signal messages or announcements for other hosts could not be sent")]
     private partial void LogNotSent(int count, Exception exception);

@@ -86,7 +86,7 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
             ? new TlsCertificate(pem, key, clock, logs.CreateLogger<TlsCertificate>())
             : null;
         builder.WebHost.ConfigureKestrel(kestrel => Doors.Configure(kestrel, options.Main, options.Agents, certificate));
-        builder.Services.AddRooms(options, cellar, clock);
+        builder.Services.AddRooms(options, cellar, await ServerKeys.LoadAsync(cellar.Secrets, cancellationToken), clock);
         var web = builder.Build();
         web.MapRooms(options);
 

@@ -19,7 +19,12 @@ internal static class Rooms
     /// <summary>No honest request of an agent comes near it; its meta is bounded to a quarter.</summary>
     private const int MaxAgentMessage = 128 * 1024;
 
-    public static void AddRooms(this IServiceCollection services, AdminConsoleOptions options, Cellar cellar, TimeProvider clock)
+    /// <param name="keys">
+    /// Already read: a factory that waits for the database would hold the container's lock, and with it every call of a storm of
+    /// agents at the first request.
+    /// </param>
+    public static void AddRooms(
+        this IServiceCollection services, AdminConsoleOptions options, Cellar cellar, ServerKeys keys, TimeProvider clock)
     {
         services.AddSingleton(clock);
         services.AddSingleton(options);
@@ -30,7 +35,7 @@ internal static class Rooms
         });
         services.AddCellar(cellar);
         services.AddEngine(options);
-        services.AddGate(options);
+        services.AddGate(options, keys);
         services.AddSignalAndStun(options);
         services.AddFrontDoor(options, cellar);
         services.AddRestApi();
@@ -103,11 +108,11 @@ internal static class Rooms
         services.AddHostedService(s => s.GetRequiredService<TokenUses>());
     }
 
-    private static void AddGate(this IServiceCollection services, AdminConsoleOptions options)
+    private static void AddGate(this IServiceCollection services, AdminConsoleOptions options, ServerKeys keys)
     {
         services.AddSingleton(options.AgentServices);
         services.AddSingleton(options.AuthFlows);
-        services.AddSingleton(s => ServerKeys.LoadAsync(s.GetRequiredService<Secrets>(), CancellationToken.None).GetAwaiter().GetResult());
+        services.AddSingleton(keys);
         services.AddSingleton<NonceMemory>();
         services.AddSingleton<SealedCalls>();
         services.AddSingleton<PushPace>();

@@ -46,7 +46,7 @@ internal sealed class SignalListener : IAsyncDisposable
         await ExecuteAsync("delete from adminconsole.signal_replicas where beat < now() - interval '15 seconds'", cancellationToken);
         await ExecuteAsync("delete from adminconsole.signal_bodies where written < now() - interval '30 seconds'", cancellationToken);
 
-        await using var command = Command("select exists (select from adminconsole_signal_alive where replica <> @replica)");
+        await using var command = Command("select exists (select from adminconsole.signal_alive where replica <> @replica)");
         return (known == 0, (bool)(await command.ExecuteScalarAsync(cancellationToken))!);
     }
 

@@ -85,7 +85,7 @@ internal sealed class TestHost : IAsyncDisposable
     {
         var secret = Guid.NewGuid().ToString().ToUpperInvariant();
         await DoAsync(new CreateSetupKey(
-            new SetupKeyId(Get<Xid>().Next()), "test", oneOff ? SetupKeyType.OneOff : SetupKeyType.Reusable,
+            new SetupKeyId(Get<Xid>().Next()), "Laptops", oneOff ? SetupKeyType.OneOff : SetupKeyType.Reusable,
             SetupKey.HashOf(secret), SetupKey.MaskOf(secret), expiresIn ?? TimeSpan.FromDays(1), [.. groups], uses,
             Ephemeral: false, AllowExtraDnsLabels: false, Get<TimeProvider>().GetUtcNow()));
         return secret;

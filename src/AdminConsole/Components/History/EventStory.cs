@@ -54,7 +54,7 @@ public sealed record EventStory(string Verb, string Subject, ImmutableArray<Fiel
         PolicyCreated e => new("created policy", e.Policy.Name, [new("Rules", null, Says(before, e.Policy))]),
         PolicyChanged e => Changed(before, e.Policy),
         PolicyDeleted e => new("deleted policy", before.Policies.FirstOrDefault(p => p.Id == e.Id)?.Name ?? e.Id.Value, []),
-        UserAdded e => new(e.User.IsServiceUser ? "created service user" : "became", e.User.IsServiceUser ? e.User.ServiceUserName : e.User.Role.ToString(), []),
+        UserAdded e => new(e.User.IsServiceUser ? "created service user" : "became", e.User.IsServiceUser ? e.User.ServiceUserName : e.User.Role.ToString().ToLowerInvariant(), []),
         AccessTokenCreated e => new("created access token", e.Token.Name, []),
         AccessTokenDeleted e => new("deleted access token",
             before.Users.GetValueOrDefault(e.UserId)?.AccessTokens.GetValueOrDefault(e.TokenId)?.Name ?? "", []),

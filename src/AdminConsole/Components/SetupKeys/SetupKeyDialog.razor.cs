@@ -39,6 +39,7 @@ public sealed partial class SetupKeyDialog(IDialogService dialogs)
         if (await View.SendAsync(_form.ToCommands(id, secret, View.NewId, View.Now)))
             _issued = (id, secret);
         _sending = false;
+        Dialog.StateHasChanged(); // the title is the dialog's, not ours
     }
 
     private async Task LeaveByKeyAsync(KeyboardEventArgs e)

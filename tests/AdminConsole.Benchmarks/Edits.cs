@@ -1,0 +1,101 @@
+using System.Diagnostics;
+
+namespace AdminConsole.Benchmarks;
+
+/// <summary>From an admin's edit to the agents that it concerns, with every peer of the account connected.</summary>
+internal static class Edits
+{
+    private const int Count = 200;
+    private const int Switches = 5;
+
+    /// <summary>What a host that sends what it should not would need to do so.</summary>
+    private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(1);
+
+    /// <summary>A port of a policy between two groups comes and goes: 50 of the peers are told, nobody else.</summary>
+    public static async Task<IReadOnlyList<Figure>> PolicyPortAsync(Host host, Network network, CancellationToken cancellationToken)
+    {
+        var expected = network.Peers.ToDictionary(p => p, p => p.Maps);
+        var bytes = network.Peers.Sum(p => p.Bytes);
+        var cpu = host.CpuTime;
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < Count; i++)
+        {
+            // Each policy twice in turn: the port is added in one walk through all policies and removed in the next.
+            var policy = i % network.Policies;
+            string[] ports = i / network.Policies % 2 == 0 ? ["80", "8443"] : ["80"];
+            var concerned = network.Concerned(policy);
+            times.Add(await Round.TimeAsync(concerned, () => network.SetPortsAsync(policy, ports, cancellationToken), cancellationToken));
+            foreach (var peer in concerned)
+            {
+                expected[peer]++;
+                Demand(peer.Map.FirewallRules.Any(r => r.Port == "8443") || ports.Length == 1, "A peer was not told of the new port.");
+            }
+        }
+
+        cpu = host.CpuTime - cpu;
+        await Task.Delay(Afterwards, cancellationToken);
+        Demand(network.Peers.All(p => p.Maps == expected[p]), "A peer that an edit does not concern was sent a map, or one twice.");
+
+        var samples = new Samples(times);
+        return
+        [
+            new Figure("edit to the last of 50 peers, p50", samples.Median, "ms"),
+            new Figure("edit to the last of 50 peers, p99", samples.Quantile(0.99), "ms", Floor: 250),
+            new Figure("edit to the last of 50 peers, max", samples.Max, "ms"),
+            new Figure("bytes sent per edit", (network.Peers.Sum(p => p.Bytes) - bytes) / 1024d / Count, "kB"),
+            new Figure("CPU of the host per edit", cpu.TotalMilliseconds / Count, "ms"),
+        ];
+    }
+
+    /// <summary>The policy that shows everybody to everybody is switched on and off: every peer gets a map of all others.</summary>
+    public static async Task<IReadOnlyList<Figure>> MeshSwitchAsync(Host host, Network network, CancellationToken cancellationToken)
+    {
+        var (on, off) = (new List<TimeSpan>(), new List<TimeSpan>());
+        var cpu = host.CpuTime;
+        var bytes = 0L;
+        for (var i = 0; i < Switches; i++)
+        {
+            var before = network.Peers.Sum(p => p.Bytes);
+            on.Add(await Round.TimeAsync(network.Peers, () => network.ShowEverybodyAsync(true, cancellationToken), cancellationToken));
+            bytes = network.Peers.Sum(p => p.Bytes) - before;
+            Demand(network.Peers[0].Map.RemotePeers.Count == network.Peers.Length - 1, "A peer of the full mesh does not see all others.");
+            off.Add(await Round.TimeAsync(network.Peers, () => network.ShowEverybodyAsync(false, cancellationToken), cancellationToken));
+        }
+
+        cpu = host.CpuTime - cpu;
+        return
+        [
+            new Figure("full mesh on, to the last of all", new Samples(on).Median, "ms"),
+            new Figure("full mesh off, to the last of all", new Samples(off).Median, "ms"),
+            new Figure("bytes sent for the full mesh", bytes / 1024d / 1024, "MB"),
+            new Figure("CPU of the host, on and off", cpu.TotalMilliseconds / Switches, "ms"),
+        ];
+    }
+
+    /// <summary>A policy that is off gets another name: no peer is told anything.</summary>
+    public static async Task<IReadOnlyList<Figure>> RenameAsync(Network network, CancellationToken cancellationToken)
+    {
+        var policy = await network.CreateDisabledPolicyAsync("Prepared", cancellationToken);
+        var bytes = network.Peers.Sum(p => p.Bytes);
+        var began = Stopwatch.GetTimestamp();
+        await network.RenameDisabledPolicyAsync(policy, "Prepared for Monday", cancellationToken);
+        var answered = Stopwatch.GetElapsedTime(began);
+        await Task.Delay(Afterwards, cancellationToken);
+        var sent = network.Peers.Sum(p => p.Bytes) - bytes;
+        Demand(sent == 0, $"A rename that changes nobody's map sent {sent} bytes.");
+        return
+        [
+            new Figure("bytes sent for a rename of a disabled policy", sent, "B"),
+            new Figure("answer to that rename", answered.TotalMilliseconds, "ms"),
+        ];
+    }
+
+    private static void Demand(bool holds, string otherwise)
+    {
+        if (!holds)
+            throw new BenchmarkException(otherwise);
+    }
+}
+
+/// <summary>What was measured is not what should be: the figure would be worth nothing.</summary>
+internal sealed class BenchmarkException(string message) : Exception(message);

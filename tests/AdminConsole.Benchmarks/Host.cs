@@ -1,0 +1,160 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Runtime.InteropServices;
+using AdminConsole.SignIn;
+
+namespace AdminConsole.Benchmarks;
+
+/// <summary>The built host as a process of its own with an empty data directory, so that its memory and CPU time are its alone.</summary>
+internal sealed partial class Host : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly string _directory;
+
+    private Host(Process process, string directory, Uri address, string token)
+    {
+        _process = process;
+        _directory = directory;
+        Address = address;
+        Token = token;
+    }
+
+    public Uri Address { get; }
+
+    /// <summary>An access token of an admin.</summary>
+    public string Token { get; }
+
+    /// <summary>Bytes of memory that are really in use, from the kernel.</summary>
+    public long ResidentBytes => ReadStatus("VmRSS:") * 1024;
+
+    /// <summary>What the process has used of all cores so far.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public static async Task<Host> StartAsync(CancellationToken cancellationToken)
+    {
+        var directory = Directory.CreateTempSubdirectory("adminconsole-benchmark-").FullName;
+        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
+        var token = AccessTokens.New();
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList =
+            {
+                Program(), $"--Kestrel:Endpoints:Main:Url={address}", $"--Data:Directory={directory}", $"--Bootstrap:Token={token}", "--Stun:Listen=",
+            },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet could not be started.");
+        process.OutputDataReceived += (_, _) => { }; // read, so that its pipe never fills
+        process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        var host = new Host(process, directory, address, token);
+        try
+        {
+            await host.WhenReadyAsync(cancellationToken);
+            return host;
+        }
+        catch
+        {
+            await host.DisposeAsync();
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+            Kill(_process.Id, Sigterm); // as a service manager does it, so that its database is shut down too
+
+        using (var patience = new CancellationTokenSource(Patience))
+            await _process.WaitForExitAsync(patience.Token);
+
+        _process.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>
+    /// The resident memory when it has come to rest: it has moved by less than one hundredth within ten seconds.
+    /// </summary>
+    public async Task<long> SettledBytesAsync(CancellationToken cancellationToken)
+    {
+        var window = new Queue<long>();
+        for (var second = 0; second < 40; second++)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken);
+            window.Enqueue(ResidentBytes);
+            if (window.Count > 10)
+                window.Dequeue();
+
+            if (window.Count == 10 && window.Max() - window.Min() < window.Max() / 100)
+                break;
+        }
+
+        return ResidentBytes;
+    }
+
+    private async Task WhenReadyAsync(CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient();
+        var began = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                var answer = await client.GetAsync(new Uri(Address, "/healthz/ready"), cancellationToken);
+                if (answer.IsSuccessStatusCode)
+                    return;
+            }
+            catch (HttpRequestException) when (began.Elapsed < Patience && !_process.HasExited)
+            {
+                // Its door is not open yet.
+            }
+
+            if (_process.HasExited || began.Elapsed > Patience)
+                throw new InvalidOperationException("The host did not become ready.");
+
+            await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
+        }
+    }
+
+    /// <summary>The host of the same configuration as this program.</summary>
+    private static string Program()
+    {
+        // tests/AdminConsole.Benchmarks/bin/Release/net10.0
+        var ours = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
+        var root = ours.Parent?.Parent?.Parent?.Parent?.Parent?.FullName ?? "";
+        var program = Path.Combine(root, "src", "AdminConsole", "bin", ours.Parent?.Name ?? "", ours.Name, "AdminConsole.dll");
+        return System.IO.File.Exists(program) ? program : throw new InvalidOperationException($"There is no {program}. Build the solution first.");
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private long ReadStatus(string name)
+    {
+        var line = System.IO.File.ReadLines($"/proc/{_process.Id.ToString(CultureInfo.InvariantCulture)}/status")
+            .First(l => l.StartsWith(name, StringComparison.Ordinal));
+        return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
+    }
+
+    private const int Sigterm = 15;
+
+    [LibraryImport("libc", EntryPoint = "kill", SetLastError = true)]
+    private static partial int Kill(int process, int signal);
+}
