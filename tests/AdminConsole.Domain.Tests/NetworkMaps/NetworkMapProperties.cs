@@ -102,18 +102,13 @@ public sealed class NetworkMapProperties
     {
         var texts = new Dictionary<UInt128, string>();
         var fingerprints = new Dictionary<string, UInt128>();
-        var account = AnyCommands.Start;
-        foreach (var command in commands)
+        foreach (var (before, _) in AnyCommands.Happened(commands))
         {
-            account = AnyCommands.After(account, command);
-            foreach (var (_, map) in MapsOf(account).Take(3))
+            foreach (var (_, map) in MapsOf(before).Take(2))
             {
                 var text = Text.Of(map with { Serial = 0 });
-                if (!texts.TryAdd(map.Fingerprint, text))
-                    Assert.Equal(texts[map.Fingerprint], text);
-
-                if (!fingerprints.TryAdd(text, map.Fingerprint))
-                    Assert.Equal(fingerprints[text], map.Fingerprint);
+                Assert.Equal(texts.TryAdd(map.Fingerprint, text) ? text : texts[map.Fingerprint], text);
+                Assert.Equal(fingerprints.TryAdd(text, map.Fingerprint) ? map.Fingerprint : fingerprints[text], map.Fingerprint);
             }
         }
     });
