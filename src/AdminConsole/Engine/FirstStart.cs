@@ -23,7 +23,8 @@ internal sealed class FirstStart(Accounts accounts, Secrets secrets, Xid ids, Ti
             return account;
 
         var command = new CreateAccount(
-            range ?? RandomRange(), dnsDomain, new GroupId(ids.Next()), new PolicyId(ids.Next()), clock.GetUtcNow()) { Actor = Actor.System };
+            range ?? RandomRange(), dnsDomain, new GroupId(ids.Next()), new PolicyId(ids.Next()), clock.GetUtcNow())
+        { Actor = Actor.System };
         await account.ExecuteAsync(command, Setup("create-account"), cancellationToken);
         return account;
     }
