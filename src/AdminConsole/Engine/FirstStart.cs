@@ -13,6 +13,9 @@ namespace AdminConsole.Engine;
 /// <summary>What a host without data makes first. Several hosts that start at once make the same.</summary>
 internal sealed class FirstStart(Accounts accounts, Secrets secrets, Xid ids, TimeProvider clock)
 {
+    /// <summary>More edits than any account sees between two backups: one each second for eleven days.</summary>
+    private const long LostAtMost = 1_000_000;
+
     /// <summary>The account that was made first; made now if there is none.</summary>
     public async Task<LiveAccount> EnsureAccountAsync(IpPrefix? range, string dnsDomain, CancellationToken cancellationToken)
     {
@@ -24,7 +27,7 @@ internal sealed class FirstStart(Accounts accounts, Secrets secrets, Xid ids, Ti
 
         var command = new CreateAccount(
             range ?? RandomRange(), dnsDomain, new GroupId(ids.Next()), new PolicyId(ids.Next()), clock.GetUtcNow()) { Actor = Actor.System };
-        await account.ExecuteAsync(command, Setup("create-account"), cancellationToken);
+        await account.ExecuteAsync(command, Setup("create-account"), Timeout.InfiniteTimeSpan, cancellationToken);
         return account;
     }
 
@@ -38,14 +41,28 @@ internal sealed class FirstStart(Accounts accounts, Secrets secrets, Xid ids, Ti
         var now = clock.GetUtcNow();
         var created = await account.ExecuteAsync(
             new CreateServiceUser(user, "bootstrap", Role.Admin, NonDeletable: true, now) { Actor = Actor.System },
-            Setup("bootstrap-user"), cancellationToken);
+            Setup("bootstrap-user"), Timeout.InfiniteTimeSpan, cancellationToken);
 
         // Another host may have been faster; its user is the one.
         user = created.Account.Users.Values.First(u => u.NonDeletable && u.ServiceUserName == "bootstrap").Id;
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
         await account.ExecuteAsync(
             new CreateAccessToken(user, new AccessTokenId(ids.Next()), "bootstrap", hash, TimeSpan.FromDays(365), now) { Actor = Actor.System },
-            Setup("bootstrap-token"), cancellationToken);
+            Setup("bootstrap-token"), Timeout.InfiniteTimeSpan, cancellationToken);
+    }
+
+    /// <summary>
+    /// After a dump was restored while no host ran: agents have seen serials of the lost future and ignore all up to those. Every
+    /// account goes on far above anything that it can have reached.
+    /// </summary>
+    public async Task RaiseSerialsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var id in await accounts.ListAsync(cancellationToken))
+        {
+            var account = await accounts.GetAsync(id, cancellationToken);
+            var raise = new RaiseSerialBase(account.Snapshot.Serial + LostAtMost) { Actor = Actor.System };
+            await account.ExecuteAsync(raise, Setup($"restored/{ids.Next()}"), Timeout.InfiniteTimeSpan, cancellationToken);
+        }
     }
 
     /// <summary>One of the 64 networks /16 of the range that is set aside for carriers (RFC 6598).</summary>
