@@ -51,7 +51,8 @@ internal static class SampleAccount
         new RegisterPeer(
             Peer(number), WireGuardKey.Parse(Convert.ToBase64String([.. Enumerable.Repeat((byte)number, 32)])), Fleet,
             PeerMeta.Empty with { Hostname = hostname, GoOs = "linux", Os = "Debian", OsVersion = "12", NetBirdVersion = "0.60.2" },
-            "", [], null, (ulong)number, Noon) with { Actor = new Actor.Peer(Peer(number)) });
+            "", [], null, (ulong)number, Noon) with
+        { Actor = new Actor.Peer(Peer(number)) });
 
     public static Account After(this Account account, AccountCommand command)
     {

@@ -140,7 +140,11 @@ public sealed partial class FrontDoorTests : IAsyncLifetime
 
     private static Dictionary<string, string> WelcomeForm(string code) => new()
     {
-        ["code"] = code, ["name"] = "Anna Vogt", ["email"] = "anna@example.com", ["password"] = Password, ["password2"] = Password,
+        ["code"] = code,
+        ["name"] = "Anna Vogt",
+        ["email"] = "anna@example.com",
+        ["password"] = Password,
+        ["password2"] = Password,
     };
 
     private async Task BecomeOwnerAsync()
