@@ -37,32 +37,65 @@ public sealed record AgentSystem
 
     public static AgentSystem Linux(string hostname) => new()
     {
-        Hostname = hostname, GoOS = "linux", OS = "Debian GNU/Linux", OSVersion = "12", Kernel = "Linux",
-        KernelVersion = "6.1.0-28-amd64", Platform = "x86_64", Manufacturer = "QEMU", Product = "Standard PC (Q35 + ICH9, 2009)",
+        Hostname = hostname,
+        GoOS = "linux",
+        OS = "Debian GNU/Linux",
+        OSVersion = "12",
+        Kernel = "Linux",
+        KernelVersion = "6.1.0-28-amd64",
+        Platform = "x86_64",
+        Manufacturer = "QEMU",
+        Product = "Standard PC (Q35 + ICH9, 2009)",
     };
 
     public static AgentSystem Ubuntu(string hostname) => Linux(hostname) with
     {
-        OS = "Ubuntu", OSVersion = "24.04", KernelVersion = "6.8.0-51-generic", Manufacturer = "Dell Inc.", Product = "PowerEdge R650",
+        OS = "Ubuntu",
+        OSVersion = "24.04",
+        KernelVersion = "6.8.0-51-generic",
+        Manufacturer = "Dell Inc.",
+        Product = "PowerEdge R650",
     };
 
     public static AgentSystem Darwin(string hostname) => new()
     {
-        Hostname = hostname, GoOS = "darwin", OS = "Darwin", OSVersion = "15.6.1", Kernel = "Darwin", KernelVersion = "24.6.0",
-        Platform = "arm64", Manufacturer = "Apple Inc.", Product = "MacBookPro18,3", UiVersion = "netbird-desktop-ui/0.59.3",
+        Hostname = hostname,
+        GoOS = "darwin",
+        OS = "Darwin",
+        OSVersion = "15.6.1",
+        Kernel = "Darwin",
+        KernelVersion = "24.6.0",
+        Platform = "arm64",
+        Manufacturer = "Apple Inc.",
+        Product = "MacBookPro18,3",
+        UiVersion = "netbird-desktop-ui/0.59.3",
     };
 
     public static AgentSystem Windows(string hostname) => new()
     {
-        Hostname = hostname, GoOS = "windows", OS = "Microsoft Windows 11 Pro", OSVersion = "10.0.26100", Kernel = "windows",
-        KernelVersion = "26100.4061", Platform = "amd64", Manufacturer = "LENOVO", Product = "ThinkPad T14 Gen 5",
+        Hostname = hostname,
+        GoOS = "windows",
+        OS = "Microsoft Windows 11 Pro",
+        OSVersion = "10.0.26100",
+        Kernel = "windows",
+        KernelVersion = "26100.4061",
+        Platform = "amd64",
+        Manufacturer = "LENOVO",
+        Product = "ThinkPad T14 Gen 5",
         UiVersion = "netbird-desktop-ui/0.59.3",
     };
 
     public static AgentSystem Android(string hostname) => new()
     {
-        Hostname = hostname, GoOS = "android", OS = "android", OSVersion = "15", Kernel = "android", KernelVersion = "6.1.99",
-        Platform = "aarch64", Manufacturer = "Google", Product = "Pixel 9",
+        Hostname = hostname,
+        GoOS = "android",
+        OS = "android",
+        OSVersion = "15",
+        Kernel = "android",
+        KernelVersion = "6.1.99",
+        Platform = "aarch64",
+        Manufacturer = "Google",
+        Product = "Pixel 9",
     };
 
     /// <summary>
@@ -95,16 +128,29 @@ public sealed record AgentSystem
     {
         var meta = new PeerSystemMeta
         {
-            Hostname = Hostname, GoOS = GoOS, OS = OS, OSVersion = OSVersion, Core = OSVersion, Kernel = Kernel,
-            KernelVersion = KernelVersion, Platform = Platform, NetbirdVersion = NetbirdVersion, UiVersion = UiVersion,
-            SysManufacturer = Manufacturer, SysProductName = Product, SysSerialNumber = SerialNumber,
-            Environment = new Protocol.Environment(), Flags = new Flags(),
+            Hostname = Hostname,
+            GoOS = GoOS,
+            OS = OS,
+            OSVersion = OSVersion,
+            Core = OSVersion,
+            Kernel = Kernel,
+            KernelVersion = KernelVersion,
+            Platform = Platform,
+            NetbirdVersion = NetbirdVersion,
+            UiVersion = UiVersion,
+            SysManufacturer = Manufacturer,
+            SysProductName = Product,
+            SysSerialNumber = SerialNumber,
+            Environment = new Protocol.Environment(),
+            Flags = new Flags(),
         };
         meta.NetworkAddresses.AddRange(Addresses.Select(a => new NetworkAddress { NetIP = a.Prefix, Mac = a.Mac }));
         meta.Capabilities.AddRange(Capabilities);
         meta.Files.AddRange(checks.SelectMany(c => c.Files).Select(path => new Protocol.File
         {
-            Path = path, Exist = RunningProcesses.Contains(path), ProcessIsRunning = RunningProcesses.Contains(path),
+            Path = path,
+            Exist = RunningProcesses.Contains(path),
+            ProcessIsRunning = RunningProcesses.Contains(path),
         }));
         return meta;
     }

@@ -167,7 +167,7 @@ export class Peer {
       const map = update.NetworkMap;
       let ignored = false;
       if (map) {
-        this.#report(wrongInMap(map, this.publicKey));
+        this.#report(wrongInMap(map, this.publicKey, this.#lastSerial === 0));
         ignored = map.Serial < this.#lastSerial;
         if (ignored) this.#report([`serial ${map.Serial} after ${this.#lastSerial}: ignored`]);
         else this.#lastSerial = map.Serial;

@@ -10,7 +10,8 @@ export function wrongInLogin(login) {
   return wrong;
 }
 
-export function wrongInMap(map, ownKey) {
+/** @param first whether the peer has no configuration yet but that of its login. */
+export function wrongInMap(map, ownKey, first) {
   const wrong = [];
 
   // Without the flag an empty list of rules lets everything through.
@@ -23,8 +24,12 @@ export function wrongInMap(map, ownKey) {
     if (map[list].length > 0 && map[flag]) wrong.push(`${list} is not empty, but ${flag} is set`);
   }
 
-  if (!map.peerConfig) wrong.push('NetworkMap without peerConfig');
-  else if (!isPrefix(map.peerConfig.address)) wrong.push(`peerConfig.address "${map.peerConfig.address}" is no prefix`);
+  // A deleted peer gets a last map with nothing in it, not even its own configuration.
+  if (!map.peerConfig) {
+    if (first || map.remotePeers.length > 0) wrong.push('NetworkMap without peerConfig');
+  } else if (!isPrefix(map.peerConfig.address)) {
+    wrong.push(`peerConfig.address "${map.peerConfig.address}" is no prefix`);
+  }
 
   const seen = new Set();
   for (const peer of [...map.remotePeers, ...map.offlinePeers]) {

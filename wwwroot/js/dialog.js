@@ -19,6 +19,19 @@ function settle() {
     }
 }
 
+// What had the focus may go while its dialog stays (a form turns into its result): the keys still belong to the dialog.
+function hold() {
+    if (document.activeElement !== document.body) return;
+    [...document.querySelectorAll('.mud-dialog-container .mud-focus-trap-child-container')].at(-1)?.focus({ preventScroll: true });
+}
+
+// Escape in a dialog that asks before it goes is the same as its button.
+document.addEventListener('keydown', event => {
+    if (event.key !== 'Escape' || event.defaultPrevented || document.querySelector('.mud-popover-open')) return;
+    const dialog = [...document.querySelectorAll('.mud-dialog-container')].at(-1);
+    dialog?.querySelector('[data-dialog-leave]')?.click();
+});
+
 let last = null;
 document.addEventListener('focusin', event => {
     if (!event.target.closest('[popover]')) last = event.target;
@@ -28,4 +41,4 @@ const lastFocused = () => {
     return active && active !== document.body && !active.closest('[popover],.mud-dialog-container:last-of-type') ? active : last;
 };
 
-new MutationObserver(settle).observe(document.body, { childList: true, subtree: true });
+new MutationObserver(() => { settle(); hold(); }).observe(document.body, { childList: true, subtree: true });

@@ -66,7 +66,10 @@ document.addEventListener('keydown', event => {
 document.addEventListener('click', event => {
     const row = event.target.closest('tr');
     if (!row || event.target.closest('a, button, input, label, .c-switch') || getSelection().toString()) return;
-    row.querySelector('[data-row-link]')?.click();
+    const link = row.querySelector('[data-row-link]');
+    if (!link) return;
+    move(link);
+    link.click();
 });
 
 // The panel takes the focus when it opens and gives it back to its row when it closes. While it is open it follows J and K.
@@ -84,6 +87,8 @@ document.addEventListener('keydown', event => {
     const rows = [...document.querySelectorAll('[data-rove] tbody tr')].filter(row => row.querySelector('[data-row-link]'));
     const here = rows.findIndex(row => row.getAttribute('aria-current') === 'true');
     const next = rows[here + (event.key.toLowerCase() === 'j' ? 1 : -1)]?.querySelector('[data-row-link]');
-    next?.click();
-    if (inside(event.target)) next?.focus();
+    if (!next) return;
+    move(next);
+    next.click();
+    if (inside(event.target)) next.focus();
 });

@@ -3,9 +3,9 @@
 const minute = 60_000, hour = 60 * minute, day = 24 * hour;
 const language = navigator.language;
 const full = new Intl.DateTimeFormat(language, { dateStyle: 'full', timeStyle: 'long' });
-const clock = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit' });
-const thisYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
-const anyYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' });
+const clock = new Intl.DateTimeFormat(language, { hour: 'numeric', minute: '2-digit' });
+const thisYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' });
+const anyYear = new Intl.DateTimeFormat(language, { day: 'numeric', month: 'short', year: 'numeric', hour: 'numeric', minute: '2-digit' });
 
 // How far the browser's clock is off: the server writes its time into the page.
 const skew = Number(document.documentElement.dataset.now) - Date.now() || 0;
@@ -26,8 +26,7 @@ function ago(at) {
 
 function since(at) {
     const size = Math.max(0, now() - at);
-    if (size < minute) return 'under a minute';
-    if (size < hour) return `${Math.floor(size / minute)} min`;
+    if (size < hour) return `${Math.max(1, Math.floor(size / minute))} min`;
     return size < day ? `${Math.floor(size / hour)} h` : `${Math.floor(size / day)} d`;
 }
 

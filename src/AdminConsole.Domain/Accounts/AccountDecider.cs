@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Policies;
 
 namespace AdminConsole.Domain.Accounts;
@@ -25,7 +26,7 @@ internal static class AccountDecider
         if (account.Exists)
             return Decision.Accept();
 
-        if (!c.Network.IsMasked || c.Network.Length is < 8 or > 28)
+        if (c.Network.Length is < 8 or > 28 || !c.Network.IsMasked || IpText.Bits(c.Network.Address) != 32)
             return Decision.Reject(RejectionKind.Invalid, $"network range {c.Network} should be an IPv4 network between /8 and /28");
 
         var all = new Group(c.AllGroupId, Group.AllName, Issued.Api, [], []);
@@ -40,8 +41,14 @@ internal static class AccountDecider
             new PolicyCreated(new Policy(c.DefaultPolicyId, "Default", description, Enabled: true, [rule], [])));
     }
 
+    // Far above any counter of events, and so far below the largest number that no later serial wraps round.
+    private const long MaxSerialBase = 1L << 62;
+
     private static Decision Raise(Account account, RaiseSerialBase c)
     {
+        if (c.Above > MaxSerialBase)
+            return Decision.Reject(RejectionKind.Invalid, $"serial base should be at most {MaxSerialBase}");
+
         if (account.Serial > c.Above)
             return Decision.Accept();
 

@@ -86,8 +86,26 @@ public static class Permissions
         if (user.PendingApproval)
             return Decision.Reject(RejectionKind.Denied, "user is pending approval");
 
-        return Needed(command) is var (module, operation) && Allows(user, module, operation) ? null : Denied();
+        if (Needed(command) is not var (module, operation) || !Allows(user, module, operation))
+            return Denied();
+
+        return command switch
+        {
+            CreateAccessToken c when !MayHoldTokensOf(account, user, c.UserId) =>
+                Decision.Reject(RejectionKind.Denied, "no permission to create PAT for this user"),
+            DeleteAccessToken c when !MayHoldTokensOf(account, user, c.UserId) =>
+                Decision.Reject(RejectionKind.Denied, "no permission to delete PAT for this user"),
+            _ => null,
+        };
     }
+
+    /// <summary>
+    /// A token acts as its user: whoever may make one for somebody else has that user's rights. So people's are their own
+    /// affair, and only admins handle those of service users.
+    /// </summary>
+    private static bool MayHoldTokensOf(Account account, User user, UserId owner) =>
+        owner == user.Id
+        || (user.Role is Role.Owner or Role.Admin && account.Users.GetValueOrDefault(owner) is { IsServiceUser: true });
 
     /// <summary>A device may join, say something of itself, and leave.</summary>
     private static bool MayAsk(PeerId id, AccountCommand command) => command switch

@@ -38,7 +38,9 @@ internal static class GroupDecider
         var group = new Group(c.Id, name, Issued.Api, [.. c.Peers], c.Resources);
         if (account.Groups.GetValueOrDefault(c.Id) is { } existing)
         {
-            return existing.Name == group.Name && existing.Peers.SetEquals(group.Peers)
+            return existing.Name == group.Name
+                && existing.Peers.SetEquals(group.Peers)
+                && existing.Resources.AsSpan().SequenceEqual(group.Resources.AsSpan())
                 ? Decision.Accept()
                 : Decision.Reject(RejectionKind.AlreadyExists, $"group with id {c.Id} already exists");
         }

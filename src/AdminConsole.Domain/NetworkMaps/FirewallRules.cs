@@ -22,19 +22,16 @@ internal static class FirewallRules
         {
             var rule = membership.Rule;
             var ports = Ports(rule.Rule, knowsRanges);
-            if (membership.IsSource)
-                Emit(rule, rule.Destinations, RuleDirection.Out, ports);
-
             if (membership.IsDestination)
                 Emit(rule, rule.Sources, RuleDirection.In, ports);
 
-            if (!rule.Rule.Bidirectional)
-                continue;
-
-            if (membership.IsSource)
+            if (membership.IsSource && rule.Rule.Bidirectional)
                 Emit(rule, rule.Destinations, RuleDirection.In, ports);
 
-            if (membership.IsDestination)
+            if (membership.IsSource)
+                Emit(rule, rule.Destinations, RuleDirection.Out, ports);
+
+            if (membership.IsDestination && rule.Rule.Bidirectional)
                 Emit(rule, rule.Sources, RuleDirection.Out, ports);
         }
 
@@ -64,8 +61,8 @@ internal static class FirewallRules
     }
 
     /// <summary>
-    /// One entry for each line of the firewall; a null entry means all ports. Empty if the agent knows none of the rule's ranges:
-    /// what cannot be said is denied, never widened.
+    /// One entry for each line of the firewall; a null entry means all ports. What an agent that knows no ranges cannot be told is
+    /// denied: a permission loses its ranges, a prohibition covers all ports.
     /// </summary>
     private static List<PortRange?> Ports(PolicyRule rule, bool knowsRanges)
     {
@@ -74,6 +71,9 @@ internal static class FirewallRules
 
         if (rule.Ports.Length > 0)
             return [.. rule.Ports.Select(p => (PortRange?)new PortRange(p, p))];
+
+        if (rule.Action == RuleAction.Drop && !knowsRanges && rule.PortRanges.Any(r => r.Start != r.End))
+            return [null];
 
         if (rule.PortRanges.Length > 0)
             return [.. rule.PortRanges.Where(r => knowsRanges || r.Start == r.End).Select(r => (PortRange?)r)];

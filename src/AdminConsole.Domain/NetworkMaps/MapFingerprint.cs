@@ -33,7 +33,8 @@ internal static class MapFingerprint
         {
             Write(bytes, rule.PeerIp);
             Write(bytes, ((int)rule.Direction << 8) | ((int)rule.Action << 4) | (int)rule.Protocol);
-            Write(bytes, rule.Ports is { } ports ? (ports.Start << 16) | ports.End : -1);
+            // No range starts at 0, so 0 stands for all ports; 65535 alone is -1 in this form.
+            Write(bytes, rule.Ports is { } ports ? (ports.Start << 16) | ports.End : 0);
             Write(bytes, rule.RuleId.Value);
         }
 

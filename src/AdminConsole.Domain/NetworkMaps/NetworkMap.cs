@@ -13,7 +13,7 @@ namespace AdminConsole.Domain.NetworkMaps;
 /// </param>
 /// <param name="RemotePeers">Sorted by key, without the peer itself. Empty if no policy lets it reach anyone.</param>
 /// <param name="OfflinePeers">Those whose login has expired; sorted by key.</param>
-/// <param name="FirewallRules">In the order of policies and rules; within a rule by direction, port, peer. No rule twice.</param>
+/// <param name="FirewallRules">In the order of policies and rules; within a rule what comes in before what goes out. No rule twice.</param>
 public sealed record NetworkMap(
     long Serial,
     PeerConfiguration Self,

@@ -58,10 +58,13 @@ public static class NetworkMapCompiler
         [
             .. visible.Append(self)
                 .Select(n => index.Peers[n])
-                .SelectMany(p => p.ExtraDnsLabels.Prepend(p.DnsLabel), (p, label) => new DnsRecord(label + "." + domain, p.Address))
+                .SelectMany(Labels, (p, label) => new DnsRecord(label + "." + domain, p.Address))
                 .OrderBy(r => r.Name, StringComparer.Ordinal)
                 .ThenBy(r => IpText.ToNumber(r.Address)),
         ];
         return new DnsConfiguration(true, [new DnsZone(domain + ".", records)]);
     }
+
+    /// <summary>A peer may have been renamed to a label that it had asked for besides its own.</summary>
+    private static IEnumerable<string> Labels(Peer peer) => peer.ExtraDnsLabels.Where(l => l != peer.DnsLabel).Prepend(peer.DnsLabel);
 }

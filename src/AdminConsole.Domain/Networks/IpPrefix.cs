@@ -12,7 +12,9 @@ public readonly record struct IpPrefix(IPAddress Address, int Length)
     /// <summary>True if no host bit is set: the prefix names a network.</summary>
     public bool IsMasked => Address is not null && new IPNetwork(Address, Length).BaseAddress.Equals(Address);
 
-    public bool Contains(IPAddress address) => new IPNetwork(Address, Length).Contains(address);
+    /// <summary>False for an address of the other version, also for one of version 4 that is written as one of version 6.</summary>
+    public bool Contains(IPAddress address) =>
+        address.AddressFamily == Address.AddressFamily && new IPNetwork(Address, Length).Contains(address);
 
     public IpPrefix Masked() => new(new IPNetwork(Address, Length).BaseAddress, Length);
 

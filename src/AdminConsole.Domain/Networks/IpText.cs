@@ -18,7 +18,10 @@ public static class IpText
         if (text.Contains('%', StringComparison.Ordinal) || text.Contains('[', StringComparison.Ordinal))
             return false;
 
-        if (!text.Contains(':', StringComparison.Ordinal) && parsed.ToString() != text)
+        // The part with dots, which may follow the colons of an IPv6 address, is decimal and without leading zeros.
+        var dotted = text[(text.LastIndexOf(':') + 1)..];
+        if ((dotted.Length == text.Length || dotted.Contains('.', StringComparison.Ordinal))
+            && (!IPAddress.TryParse(dotted, out var last) || last.ToString() != dotted))
             return false;
 
         address = parsed;

@@ -21,12 +21,18 @@ internal static class AddressPool
         var offset = random % size;
         for (ulong i = 0; i < size; i++)
         {
-            var candidate = (offset + i) % size;
-            var address = first + (uint)candidate;
-            if (candidate > 1 && candidate < size - 2 && (address & 0xFF) != 0 && !peers.IsTaken(address))
+            var address = first + (uint)((offset + i) % size);
+            if (!IsReserved(address, first, size) && !peers.IsTaken(address))
                 return IpText.FromNumber(address);
         }
 
         return null;
     }
+
+    /// <summary>True for the addresses of the network that no peer may have.</summary>
+    public static bool IsReserved(IpPrefix network, IPAddress address) =>
+        IsReserved(IpText.ToNumber(address), IpText.ToNumber(network.Masked().Address), 1UL << (32 - network.Length));
+
+    private static bool IsReserved(uint address, uint first, ulong size) =>
+        address - first <= 1 || address - first >= size - 2 || (address & 0xFF) == 0;
 }

@@ -1,13 +1,17 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace AdminConsole.Domain.Peers;
 
 /// <summary>From host name to DNS label, as agents and the reference server know it.</summary>
-internal static class DnsLabel
+internal static partial class DnsLabel
 {
     /// <summary>59, so that a suffix of up to four characters stays within the 63 of RFC 1035, section 2.3.4.</summary>
     private const int MaxLength = 59;
+
+    /// <summary>Leaves room for the longest domain of an account, 192 characters, in the 253 of a name.</summary>
+    private const int MaxExtraLength = 60;
 
     /// <summary>The label that the name gives, free in the account: if taken, with the suffix -1, -2 and so on.</summary>
     /// <returns>Null if the first 9,999 suffixes are taken.</returns>
@@ -28,6 +32,12 @@ internal static class DnsLabel
 
         return null;
     }
+
+    /// <summary>
+    /// True for a label, or several with dots between them, that a device may ask for besides its own. One bad record makes
+    /// agents refuse their whole DNS configuration.
+    /// </summary>
+    public static bool IsExtra(string label) => label.Length <= MaxExtraLength && ExtraPattern().IsMatch(label);
 
     /// <summary>A registration never fails for lack of a label: a name that gives none becomes <c>peer</c>.</summary>
     public static string Of(string name)
@@ -62,4 +72,7 @@ internal static class DnsLabel
 
         return label.Length >= MaxLength ? label.ToString(0, MaxLength) : label.ToString();
     }
+
+    [GeneratedRegex(@"^(?:\*\.)?(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?\.)*[a-zA-Z0-9](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?\z")]
+    private static partial Regex ExtraPattern();
 }

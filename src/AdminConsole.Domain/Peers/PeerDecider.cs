@@ -76,6 +76,9 @@ internal static class PeerDecider
             if (!account.Network.Contains(address))
                 return Decision.Reject(RejectionKind.Invalid, $"IP {address} is not within the account network range {account.Network}");
 
+            if (AddressPool.IsReserved(account.Network, address))
+                return Decision.Reject(RejectionKind.Invalid, $"IP {address} is reserved in the account network range {account.Network}");
+
             if (account.Peers.Find(address) is { } holder)
                 return Decision.Reject(RejectionKind.Invalid, $"IP {address} is already assigned to peer {holder.Id}");
 

@@ -16,8 +16,11 @@ internal static class PeerRegistration
     public static Decision Decide(Account account, RegisterPeer c)
     {
         // The client retries a Login whose answer it lost: the second one must find its peer, not be refused.
-        if (account.Peers.Find(c.Key) is not null || account.Peers.Contains(c.PeerId))
+        if (account.Peers.Find(c.Key) is not null)
             return Decision.Accept();
+
+        if (account.Peers.Contains(c.PeerId))
+            return Decision.Reject(RejectionKind.AlreadyExists, $"peer with id {c.PeerId} already exists");
 
         // One text for every reason: a stranger learns nothing of a key that does not admit, and agents stop at once.
         if (account.SetupKeys.GetValueOrDefault(c.SetupKeyId) is not { } key || !key.IsUsableAt(c.Now))
@@ -28,6 +31,9 @@ internal static class PeerRegistration
 
         if (c.ExtraDnsLabels.Length > MaxExtraDnsLabels)
             return Decision.Reject(RejectionKind.Precondition, $"invalid extra DNS labels: at most {MaxExtraDnsLabels} are allowed");
+
+        if (c.ExtraDnsLabels.FirstOrDefault(l => !DnsLabel.IsExtra(l)) is { } bad)
+            return Decision.Reject(RejectionKind.Precondition, $"invalid extra DNS labels: invalid domain format: {bad}");
 
         if (AddressPool.Free(account.Network, account.Peers, c.Random) is not { } address)
         {
@@ -45,7 +51,7 @@ internal static class PeerRegistration
             c.PeerId, c.Key, address, name, label, c.Meta, key.Id, UserId: null, c.SshKey, SshEnabled: false,
             LoginExpirationEnabled: false, InactivityExpirationEnabled: false, c.Now, LastLogin: c.Now, LoginExpired: false,
             ApprovalRequired: account.Settings.PeerApprovalEnabled, key.Ephemeral, key.AllowExtraDnsLabels,
-            c.ExtraDnsLabels.IsDefault ? [] : c.ExtraDnsLabels, c.Location);
+            [.. c.ExtraDnsLabels.Select(l => l.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)], c.Location);
 
         return Decision.Accept(new PeerRegistered(peer, [.. key.AutoGroups.Where(account.Groups.ContainsKey)]));
     }

@@ -26,7 +26,8 @@ public sealed record Policy(
     ImmutableArray<PolicyRule> Rules,
     ImmutableArray<PostureCheckId> SourcePostureChecks)
 {
-    public bool Names(GroupId group) => Rules.Any(r => r.Sources.Contains(group) || r.Destinations.Contains(group));
+    public bool Names(GroupId group) => Rules.Any(r =>
+        r.Sources.Contains(group) || r.Destinations.Contains(group) || r.AuthorizedGroups.Any(a => a.Group == group));
 
     /// <summary>True if both say the same; record equality would compare the lists by reference.</summary>
     public bool SameAs(Policy other) =>

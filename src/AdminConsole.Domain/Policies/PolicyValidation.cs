@@ -18,6 +18,13 @@ internal static class PolicyValidation
             {
                 Sources = [.. r.Sources.Where(account.Groups.ContainsKey).Distinct()],
                 Destinations = [.. r.Destinations.Where(account.Groups.ContainsKey).Distinct()],
+                AuthorizedGroups =
+                [
+                    .. r.AuthorizedGroups
+                        .Where(a => account.Groups.ContainsKey(a.Group))
+                        .DistinctBy(a => a.Group)
+                        .OrderBy(a => a.Group),
+                ],
             }),
         ],
     };

@@ -35,14 +35,9 @@ internal static class SetupKeyDecider
     private static Decision Create(Account account, CreateSetupKey c)
     {
         var name = c.Name.Trim();
-        var key = new SetupKey(
-            c.Id, name, c.Type, c.Hash, c.Mask, c.Now, c.ExpiresIn == TimeSpan.Zero ? null : c.Now + c.ExpiresIn, c.Now,
-            Revoked: false, UsedTimes: 0, LastUsed: null, c.AutoGroups,
-            c.Type == SetupKeyType.OneOff ? 1 : c.UsageLimit, c.Ephemeral, c.AllowExtraDnsLabels);
-
         if (account.SetupKeys.GetValueOrDefault(c.Id) is { } existing)
         {
-            return existing.Hash == key.Hash && existing.Name == key.Name
+            return existing.Hash == c.Hash && existing.Name == name
                 ? Decision.Accept()
                 : Decision.Reject(RejectionKind.AlreadyExists, $"setup key with id {c.Id} already exists");
         }
@@ -66,7 +61,13 @@ internal static class SetupKeyDecider
         if (c.Type == SetupKeyType.OneOff && c.UsageLimit > 1)
             return Decision.Reject(RejectionKind.Invalid, "a one-off setup key admits one peer: its usage limit can't be above 1");
 
-        return Refusal(account, c.AutoGroups) ?? Decision.Accept(new SetupKeyCreated(key));
+        if (Refusal(account, c.AutoGroups) is { } refusal)
+            return refusal;
+
+        return Decision.Accept(new SetupKeyCreated(new SetupKey(
+            c.Id, name, c.Type, c.Hash, c.Mask, c.Now, c.ExpiresIn == TimeSpan.Zero ? null : c.Now + c.ExpiresIn, c.Now,
+            Revoked: false, UsedTimes: 0, LastUsed: null, c.AutoGroups,
+            c.Type == SetupKeyType.OneOff ? 1 : c.UsageLimit, c.Ephemeral, c.AllowExtraDnsLabels)));
     }
 
     private static Decision Update(Account account, UpdateSetupKey c)

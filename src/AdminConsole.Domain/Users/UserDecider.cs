@@ -6,6 +6,8 @@ namespace AdminConsole.Domain.Users;
 
 internal static class UserDecider
 {
+    private const int MaxNameLength = 255;
+
     public static Decision Decide(Account account, UserCommand command) => command switch
     {
         ClaimOwnership c => Claim(account, c),
@@ -37,6 +39,9 @@ internal static class UserDecider
                 : Decision.Reject(RejectionKind.Precondition, "setup already completed");
         }
 
+        if (account.Users.ContainsKey(c.UserId))
+            return Decision.Reject(RejectionKind.AlreadyExists, $"user with id {c.UserId} already exists");
+
         return Decision.Accept(new UserAdded(new User(
             c.UserId, c.Issuer, Role.Owner, IsServiceUser: false, ServiceUserName: "", NonDeletable: false,
             Blocked: false, PendingApproval: false, AutoGroups: [], c.Now, ImmutableDictionary<AccessTokenId, AccessToken>.Empty)));
@@ -44,17 +49,25 @@ internal static class UserDecider
 
     private static Decision CreateService(Account account, CreateServiceUser c)
     {
-        if (account.Users.ContainsKey(c.UserId))
-            return Decision.Accept();
+        var name = c.Name.Trim();
+        if (account.Users.GetValueOrDefault(c.UserId) is { } existing)
+        {
+            return existing.IsServiceUser && existing.ServiceUserName == name && existing.Role == c.Role
+                ? Decision.Accept()
+                : Decision.Reject(RejectionKind.AlreadyExists, $"user with id {c.UserId} already exists");
+        }
 
         if (c.Role == Role.Owner)
             return Decision.Reject(RejectionKind.Invalid, "can't create a service user with owner role");
 
-        if (c.Name.Trim().Length is 0 or > 255)
-            return Decision.Reject(RejectionKind.Invalid, "service user name should be between 1 and 255 characters");
+        if (name.Length is 0 or > MaxNameLength)
+        {
+            return Decision.Reject(
+                RejectionKind.Invalid, $"service user name should be between 1 and {MaxNameLength} characters");
+        }
 
         return Decision.Accept(new UserAdded(new User(
-            c.UserId, Issuer: "", c.Role, IsServiceUser: true, c.Name.Trim(), c.NonDeletable,
+            c.UserId, Issuer: "", c.Role, IsServiceUser: true, name, c.NonDeletable,
             Blocked: false, PendingApproval: false, AutoGroups: [], c.Now, ImmutableDictionary<AccessTokenId, AccessToken>.Empty)));
     }
 
@@ -63,18 +76,26 @@ internal static class UserDecider
         if (account.Users.GetValueOrDefault(c.UserId) is not { } user)
             return Decision.Reject(RejectionKind.NotFound, $"user not found: {c.UserId}");
 
-        if (user.AccessTokens.Values.Any(t => t.Id == c.TokenId && t.Hash == c.Hash))
-            return Decision.Accept();
+        if (user.AccessTokens.GetValueOrDefault(c.TokenId) is { } existing)
+        {
+            return existing.Hash == c.Hash
+                ? Decision.Accept()
+                : Decision.Reject(RejectionKind.AlreadyExists, $"token with id {c.TokenId} already exists");
+        }
 
-        if (c.Name.Trim().Length is 0 or > 255)
+        var name = c.Name.Trim();
+        if (name.Length == 0)
             return Decision.Reject(RejectionKind.Invalid, "token name can't be empty");
+
+        if (name.Length > MaxNameLength)
+            return Decision.Reject(RejectionKind.Invalid, $"token name should be at most {MaxNameLength} characters");
 
         if (c.ExpiresIn < TimeSpan.FromDays(1) || c.ExpiresIn > TimeSpan.FromDays(365))
             return Decision.Reject(RejectionKind.Invalid, "expiration has to be between 1 and 365");
 
         var creator = (c.Actor as Actor.User)?.Id;
         return Decision.Accept(new AccessTokenCreated(
-            c.UserId, new AccessToken(c.TokenId, c.Name.Trim(), c.Hash, c.Now + c.ExpiresIn, creator, c.Now)));
+            c.UserId, new AccessToken(c.TokenId, name, c.Hash, c.Now + c.ExpiresIn, creator, c.Now)));
     }
 
     private static Decision DeleteToken(Account account, DeleteAccessToken c)

@@ -1,27 +1,64 @@
 using System.Collections.Immutable;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Storage;
-using Npgsql;
 
 namespace AdminConsole.Engine;
+
+/// <summary>One event of an account's past.</summary>
+/// <param name="Before">The account just before the event: what the event deleted still has its name there.</param>
+/// <param name="Activities">What the audit calls it; several, or none.</param>
+public sealed record HistoryEntry(RecordedEvent Recorded, Account Before, ImmutableArray<Activity> Activities);
+
+/// <summary>Something that concerns the account's security and changed nothing in it, such as a sign-in.</summary>
+/// <param name="Kind">For example <c>dashboard.login</c>.</param>
+/// <param name="Subject">The user or object that it concerns; empty if unknown.</param>
+public sealed record SecurityHappening(long Id, DateTimeOffset At, string Kind, string Subject, string Address, string Client);
 
 /// <summary>One stretch of an account's events.</summary>
 /// <param name="Before">The account just before the first of them: what they deleted still has its name there.</param>
 /// <param name="Events">Oldest first. Never a part of a change: all events of a command, or none.</param>
 public sealed record HistorySlice(Account Before, ImmutableArray<RecordedEvent> Events);
 
-/// <summary>What happened to an account, read back from its stream.</summary>
+/// <summary>What has happened to an account, the newest first, page by page.</summary>
 public sealed class AccountHistory
 {
-    private readonly AccountStream _stream;
+    /// <summary>With the way from the nearest snapshot a page folds at most twice this many events: some tens of milliseconds.</summary>
+    public const int MaxCount = 500;
 
-    internal AccountHistory(AccountStream stream) => _stream = stream;
+    private readonly AccountStream _stream;
+    private readonly SecurityLog _securityLog;
+
+    internal AccountHistory(AccountStream stream, SecurityLog securityLog) => (_stream, _securityLog) = (stream, securityLog);
+
+    /// <param name="beforeVersion">Only events below this version; null begins with the newest.</param>
+    /// <param name="count">At most <see cref="MaxCount"/>.</param>
+    /// <returns>The newest first; empty when there is nothing older.</returns>
+    /// <exception cref="UnavailableException">The database is away.</exception>
+    public async Task<IReadOnlyList<HistoryEntry>> ReadAsync(
+        AccountId id, long? beforeVersion, int count, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(count, Math.Clamp(count, 1, MaxCount));
+        try
+        {
+            var last = (beforeVersion ?? await _stream.VersionAsync(id, cancellationToken) + 1) - 1;
+            if (last <= 0)
+                return [];
+
+            var start = Math.Max(0, last - count);
+            var account = start == 0 ? Account.Empty(id) : await _stream.LoadAtAsync(id, start, cancellationToken);
+            return Walk(account, await _stream.ReadAsync(id, start, cancellationToken, until: last));
+        }
+        catch (Exception e) when (DatabaseTrouble.Is(e))
+        {
+            throw new UnavailableException("The database does not answer.", e);
+        }
+    }
 
     /// <summary>The newest events below a version.</summary>
     /// <param name="below">The version of the first event already known; the account's version + 1 to start with.</param>
     /// <param name="most">About how many: a change is not cut in two.</param>
     /// <exception cref="UnavailableException">The database is away.</exception>
-    public async Task<HistorySlice> ReadAsync(AccountId id, long below, int most, CancellationToken cancellationToken)
+    public async Task<HistorySlice> ReadChangesAsync(AccountId id, long below, int most, CancellationToken cancellationToken)
     {
         var last = below - 1;
         var after = Math.Max(0, last - most);
@@ -43,9 +80,37 @@ public sealed class AccountHistory
             var before = start == 0 ? Account.Empty(id) : await _stream.LoadAtAsync(id, start, cancellationToken);
             return new HistorySlice(before, [.. events]);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or Marten.Exceptions.MartenCommandException)
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             throw new UnavailableException("The database does not answer.", e);
         }
+    }
+
+    /// <summary>The newest first, before a moment.</summary>
+    /// <exception cref="UnavailableException">The database is away.</exception>
+    public async Task<IReadOnlyList<SecurityHappening>> ReadSecurityAsync(
+        AccountId id, DateTimeOffset before, int count, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var rows = await _securityLog.ReadAsync(id, before, count, cancellationToken);
+            return [.. rows.Select(r => new SecurityHappening(r.Id, r.At, r.Kind, r.Subject, r.Address, r.Client))];
+        }
+        catch (Exception e) when (DatabaseTrouble.Is(e))
+        {
+            throw new UnavailableException("The database does not answer.", e);
+        }
+    }
+
+    private static HistoryEntry[] Walk(Account account, IReadOnlyList<RecordedEvent> events)
+    {
+        var entries = new HistoryEntry[events.Count];
+        for (var i = 0; i < events.Count; i++)
+        {
+            entries[^(i + 1)] = new HistoryEntry(events[i], account, Activity.Of(account, events[i].Event));
+            account = Account.Evolve(account, events[i].Event);
+        }
+
+        return entries;
     }
 }

@@ -67,14 +67,23 @@ public sealed partial class Accounts : IAsyncDisposable
     public Task<IReadOnlyList<AccountId>> ListAsync(CancellationToken cancellationToken) =>
         AskAsync(() => _directory.AccountsAsync(cancellationToken));
 
-    /// <summary>The peer with this key and its account; null if there is none. Needs no database if its account is awake.</summary>
-    public async Task<(LiveAccount Account, Peer Peer)?> FindPeerAsync(WireGuardKey key, CancellationToken cancellationToken)
+    /// <summary>The peer with this key, if its account is awake.</summary>
+    public (LiveAccount Account, Peer Peer)? FindAwakePeer(WireGuardKey key)
     {
         foreach (var awake in Awake)
         {
-            if (awake.Snapshot.Peers.Find(key) is { } known)
-                return (awake, known);
+            if (awake.Snapshot.Peers.Find(key) is { } peer)
+                return (awake, peer);
         }
+
+        return null;
+    }
+
+    /// <summary>The peer with this key and its account; null if there is none. Needs no database if its account is awake.</summary>
+    public async Task<(LiveAccount Account, Peer Peer)?> FindPeerAsync(WireGuardKey key, CancellationToken cancellationToken)
+    {
+        if (FindAwakePeer(key) is { } known)
+            return known;
 
         var entry = await AskAsync(() => _directory.FindAsync(DirectoryKind.PeerKey, key.Value, cancellationToken));
         if (entry is null)
@@ -178,7 +187,7 @@ public sealed partial class Accounts : IAsyncDisposable
         {
             return await ask();
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or Marten.Exceptions.MartenCommandException)
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             throw new UnavailableException("The database does not answer.", e);
         }

@@ -42,6 +42,13 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
     /// <returns>The newest snapshot. Each work has its outcome.</returns>
     public async Task<Account> RunAsync(Account account, List<LiveAccount.Work> works, CancellationToken cancellationToken)
     {
+        account = await DecideAndAppendAsync(account, works, cancellationToken);
+        works.ForEach(w => w.Settled = true);
+        return account;
+    }
+
+    private async Task<Account> DecideAndAppendAsync(Account account, List<LiveAccount.Work> works, CancellationToken cancellationToken)
+    {
         while (true)
         {
             var (decided, events) = Decide(account, works);
@@ -72,7 +79,7 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
         {
             return await OneByOneAsync(account, works, cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or Marten.Exceptions.MartenCommandException or IOException)
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             return await ResolveAsync(account, decided, events, e, cancellationToken);
         }
@@ -99,7 +106,7 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
         {
             return await OneByOneAsync(current, works, cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or Marten.Exceptions.MartenCommandException or IOException)
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             return await ResolveAsync(current, decided, events, e, cancellationToken);
         }

@@ -157,8 +157,11 @@ public sealed partial class LiveAccount
 
         public TaskCompletionSource<CommandResult> Result { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>Set by the batch; null until then.</summary>
+        /// <summary>What was decided; null until then. It stands once it is <see cref="Settled"/>.</summary>
         public CommandResult? Outcome { get; set; }
+
+        /// <summary>True when what was decided is stored, or nothing had to be.</summary>
+        public bool Settled { get; set; }
 
         public void Complete()
         {
@@ -168,10 +171,10 @@ public sealed partial class LiveAccount
 
         public void Fail(Exception e)
         {
-            if (Outcome is null)
-                Result.TrySetException(e);
-            else
+            if (Settled)
                 Complete();
+            else
+                Result.TrySetException(e);
         }
     }
 

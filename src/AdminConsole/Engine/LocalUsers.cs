@@ -7,9 +7,6 @@ using Npgsql;
 
 namespace AdminConsole.Engine;
 
-/// <summary>A person as others are shown it.</summary>
-public sealed record Person(UserId UserId, string Name, string Email);
-
 /// <summary>How an attempt to sign in ended.</summary>
 public abstract record SignInOutcome
 {
@@ -26,7 +23,7 @@ public abstract record SignInOutcome
     public sealed record Locked(DateTimeOffset Until) : SignInOutcome;
 }
 
-/// <summary>The users who sign in with a password of ours, the set-up link that makes the first of them, and names for display.</summary>
+/// <summary>The users who sign in with a password of ours, the set-up link that makes the first of them, and how often each may try.</summary>
 public sealed class LocalUsers : IDisposable
 {
     public const int MinPasswordLength = 12;
@@ -64,9 +61,6 @@ public sealed class LocalUsers : IDisposable
         _clock = clock;
     }
 
-    public async Task<IReadOnlyList<Person>> PeopleAsync(AccountId account, CancellationToken cancellationToken) =>
-        [.. (await AskAsync(() => _people.PeopleAsync(account, cancellationToken))).Select(p => new Person(p.UserId, p.Name, p.Email))];
-
     public async Task<SignInOutcome> SignInAsync(string email, string password, Origin origin, CancellationToken cancellationToken)
     {
         if (password.Length > MaxPasswordLength || email.Length > 320)
@@ -100,7 +94,8 @@ public sealed class LocalUsers : IDisposable
 
         await AskAsync(() => DoneAsync(_people.ClearAttemptsAsync(credential.UserId, cancellationToken)));
         await NoteAsync(credential.AccountId, "dashboard.login", credential.UserId.Value, origin, cancellationToken);
-        var name = (await PeopleAsync(credential.AccountId, cancellationToken)).FirstOrDefault(p => p.UserId == credential.UserId)?.Name;
+        var people = await AskAsync(() => _people.PeopleAsync(credential.AccountId, cancellationToken));
+        var name = people.FirstOrDefault(p => p.UserId == credential.UserId)?.Name;
         return new SignInOutcome.Succeeded(credential.AccountId, credential.UserId, name ?? email);
     }
 

@@ -25,7 +25,8 @@ public sealed class Xid(TimeProvider clock)
         return Text(id);
     }
 
-    private static string Text(ReadOnlySpan<byte> id)
+    /// <param name="id">12 bytes.</param>
+    internal static string Text(ReadOnlySpan<byte> id)
     {
         Span<char> text = stackalloc char[20];
         int bits = 0, count = 0, at = 0;

@@ -116,7 +116,7 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
     {
         var address = _web.Services.GetRequiredService<HostAddress>();
         address.PublicUrl = options.PublicUrl ?? PublicAddress.Guess(options.Main, Address.Port);
-        address.StunPort = options.StunListen?.Port;
+        address.StunPort = _web.Services.GetRequiredService<Signal.StunResponder>().LocalEndPoint?.Port;
         _cellar.Directory?.WriteAddress(address.PublicUrl.ToString());
         if (address.IsLoopback)
             LogLoopback(_web.Services.GetRequiredService<ILogger<AdminConsoleApp>>(), address.PublicUrl);

@@ -39,9 +39,8 @@ internal sealed class Demo : IAsyncDisposable
             RedirectStandardOutput = true,
         };
 
-        // Agents that have joined before come back with their keys; a setup key is needed only once.
-        if (!File.Exists(keysFile))
-            start.Environment["NB_SETUP_KEY"] = await FurnishAsync(app.Services);
+        // Those that have joined before come back with their keys; a first start that broke off may have left some outside.
+        start.Environment["NB_SETUP_KEY"] = await FurnishAsync(app.Services);
 
         var agents = Process.Start(start) ?? throw new CannotStartException("The demo's agents could not be started.");
         agents.OutputDataReceived += (_, _) => { }; // read, so that its pipe never fills

@@ -65,16 +65,26 @@ internal static class Doors
     /// <see cref="FirstBytes"/> made Kestrel believe (<see cref="ITlsHandshakeFeature"/> is there only after a real
     /// handshake); forwarded headers of trusted proxies come after it. The agents' door gives out nothing but gRPC.
     /// </summary>
-    public static void UseDoors(this WebApplication app) => app.Use((context, next) =>
+    public static void UseDoors(this WebApplication app)
     {
-        context.Request.Scheme = context.Features.Get<ITlsHandshakeFeature>() is null ? "http" : "https";
-        if (context.Features.Get<AgentsDoor>() is null || context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not null)
+        app.Use((context, next) =>
+        {
+            context.Request.Scheme = context.Features.Get<ITlsHandshakeFeature>() is null ? "http" : "https";
             return next(context);
+        });
 
-        // A gRPC client reads it as Unimplemented.
-        context.Response.StatusCode = StatusCodes.Status404NotFound;
-        return Task.CompletedTask;
-    });
+        // The agents' door must know the endpoint before anything else of the house sees its strangers. Routing that
+        // comes later finds the endpoint chosen and leaves it.
+        app.UseRouting();
+        app.Use((context, next) =>
+        {
+            if (context.Features.Get<AgentsDoor>() is null || context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not null)
+                return next(context);
+
+            context.Response.StatusCode = StatusCodes.Status404NotFound; // Unimplemented, to a gRPC client
+            return Task.CompletedTask;
+        });
+    }
 
     private static void Open(KestrelServerOptions kestrel, Uri url, TlsCertificate? certificate, Action<ListenOptions> furnish)
     {

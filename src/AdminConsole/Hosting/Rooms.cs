@@ -1,6 +1,9 @@
+using AdminConsole.Api;
 using AdminConsole.Components;
+using AdminConsole.Domain.Peers;
 using AdminConsole.Engine;
 using AdminConsole.Management;
+using AdminConsole.Signal;
 using AdminConsole.SignIn;
 using AdminConsole.Storage;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -33,7 +36,9 @@ internal static class Rooms
         services.AddCellar(cellar);
         services.AddEngine(options);
         services.AddGate(options, keys);
+        services.AddSignalAndStun(options);
         services.AddFrontDoor(options, cellar);
+        services.AddRestApi();
         services.AddConsoleComponents();
     }
 
@@ -52,7 +57,9 @@ internal static class Rooms
         app.UseAntiforgery();
 
         app.MapGrpcService<ManagementService>();
+        app.MapGrpcService<SignalService>();
         app.MapHealth();
+        app.MapRestApi();
         app.MapLocalSignIn();
         app.MapConsoleComponents();
     }
@@ -67,6 +74,7 @@ internal static class Rooms
         services.AddSingleton<AccountDirectory>();
         services.AddSingleton<PeopleTable>();
         services.AddSingleton<SecurityLog>();
+        services.AddSingleton<AccessTokenUses>();
     }
 
     private static void AddEngine(this IServiceCollection services, AdminConsoleOptions options)
@@ -74,6 +82,7 @@ internal static class Rooms
         var replica = Guid.NewGuid();
         services.AddSingleton<Xid>();
         services.AddSingleton<HostAddress>();
+        services.AddSingleton(s => new SignalPost(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
         services.AddSingleton(s => new PresenceTable(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
         services.AddSingleton(s => new DoorbellLine(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
         services.AddSingleton(s => new Accounts(
@@ -85,14 +94,18 @@ internal static class Rooms
             s.GetRequiredService<Accounts>(), s.GetRequiredService<Presence>(), s.GetRequiredService<DoorbellLine>(),
             options.DoorbellNotifies, s.GetRequiredService<ILogger<Doorbell>>()));
         services.AddSingleton<MetaReports>();
-        services.AddSingleton(s => new AccountHistory(s.GetRequiredService<AccountStream>()));
+        services.AddSingleton(s => new AccountHistory(s.GetRequiredService<AccountStream>(), s.GetRequiredService<SecurityLog>()));
+        services.AddSingleton(s => new TokenUses(
+            s.GetRequiredService<AccessTokenUses>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<TokenUses>>()));
         services.AddSingleton(s => new LocalUsers(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>(),
             s.GetRequiredService<Secrets>(), s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new Profiles(s.GetRequiredService<PeopleTable>()));
         services.AddSingleton<FirstStart>();
         services.AddHostedService(s => s.GetRequiredService<Presence>());
         services.AddHostedService(s => s.GetRequiredService<Doorbell>());
         services.AddHostedService(s => s.GetRequiredService<MetaReports>());
+        services.AddHostedService(s => s.GetRequiredService<TokenUses>());
     }
 
     private static void AddGate(this IServiceCollection services, AdminConsoleOptions options, ServerKeys keys)
@@ -116,13 +129,34 @@ internal static class Rooms
         });
     }
 
+    private static void AddSignalAndStun(this IServiceCollection services, AdminConsoleOptions options)
+    {
+        services.AddSingleton<PeerExists>(s =>
+        {
+            var accounts = s.GetRequiredService<Accounts>();
+            return async (key, cancellationToken) =>
+                WireGuardKey.TryParse(key, out var parsed) && await accounts.FindPeerAsync(parsed, cancellationToken) is not null;
+        });
+        services.AddSingleton<ManagementAddress>(s =>
+        {
+            var accounts = s.GetRequiredService<Accounts>();
+            var presence = s.GetRequiredService<Presence>();
+            return key => WireGuardKey.TryParse(key, out var parsed) && accounts.FindAwakePeer(parsed) is var (account, peer)
+                ? presence.Of(account.Id).Peers.GetValueOrDefault(peer.Id)?.Address
+                : null;
+        });
+        services.AddSignal();
+        services.AddStun(options.StunListen?.ToString() ?? "");
+    }
+
     private static void AddFrontDoor(this IServiceCollection services, AdminConsoleOptions options, Cellar cellar)
     {
         var secure = options.PublicUrl?.Scheme == Uri.UriSchemeHttps || options.TlsCertificate is not null;
         services.AddDataProtection().SetApplicationName("adminconsole");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new SealedXmlRepository(cellar.Secrets));
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
-            .AddConsoleCookie(secure);
+            .AddConsoleCookie(secure)
+            .AddAccessTokens();
         services.AddAuthorization();
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None);
         services.AddSignInLimits();

@@ -17,6 +17,10 @@ internal static class Database
         Secrets.Schema,
         PeopleTable.Schema,
         SecurityLog.Schema,
+        AccessTokenUses.Schema,
+        SignalPost.Schema,
+        AccessTokenUses.Schema,
+        SignalPost.Schema,
     ];
 
     public static async Task PrepareAsync(NpgsqlDataSource dataSource, IDocumentStore store, CancellationToken cancellationToken)

@@ -15,7 +15,9 @@ public sealed class AgentTests
 {
     private static readonly AgentOptions _quick = new()
     {
-        FirstRetry = TimeSpan.FromMilliseconds(5), LongestRetry = TimeSpan.FromMilliseconds(20), Signal = false,
+        FirstRetry = TimeSpan.FromMilliseconds(5),
+        LongestRetry = TimeSpan.FromMilliseconds(20),
+        Signal = false,
     };
 
     private readonly CancellationToken _patience = Patience.Start();

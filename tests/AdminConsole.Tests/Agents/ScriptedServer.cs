@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Signal = AdminConsole.Protocol.Signal;
+using Wire = AdminConsole.Protocol.Signal;
 
 namespace AdminConsole.Tests.Agents;
 
@@ -152,12 +152,12 @@ public sealed class ScriptedServer : IAsyncDisposable
         }
     }
 
-    private sealed class SignalGate : Signal.SignalExchange.SignalExchangeBase
+    private sealed class SignalGate : Wire.SignalExchange.SignalExchangeBase
     {
-        private static readonly ConcurrentDictionary<string, IServerStreamWriter<Signal.EncryptedMessage>> _streams = new();
+        private static readonly ConcurrentDictionary<string, IServerStreamWriter<Wire.EncryptedMessage>> _streams = new();
 
         public override async Task ConnectStream(
-            IAsyncStreamReader<Signal.EncryptedMessage> requests, IServerStreamWriter<Signal.EncryptedMessage> responses, ServerCallContext context)
+            IAsyncStreamReader<Wire.EncryptedMessage> requests, IServerStreamWriter<Wire.EncryptedMessage> responses, ServerCallContext context)
         {
             _streams[context.RequestHeaders.GetValue("x-wiretrustee-peer-id") ?? ""] = responses;
             await context.WriteResponseHeadersAsync(new Metadata { { "x-wiretrustee-peer-registered", "1" } });
@@ -165,13 +165,13 @@ public sealed class ScriptedServer : IAsyncDisposable
                 await PassOnAsync(message);
         }
 
-        public override async Task<Signal.EncryptedMessage> Send(Signal.EncryptedMessage request, ServerCallContext context)
+        public override async Task<Wire.EncryptedMessage> Send(Wire.EncryptedMessage request, ServerCallContext context)
         {
             await PassOnAsync(request);
-            return new Signal.EncryptedMessage();
+            return new Wire.EncryptedMessage();
         }
 
-        private static Task PassOnAsync(Signal.EncryptedMessage message) =>
+        private static Task PassOnAsync(Wire.EncryptedMessage message) =>
             _streams.TryGetValue(message.RemoteKey, out var stream) ? stream.WriteAsync(message) : Task.CompletedTask;
     }
 }

@@ -8,6 +8,7 @@ namespace AdminConsole.Tests.Fixtures;
 internal sealed class PemFiles : IDisposable
 {
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("adminconsole-pem-");
+    private readonly DateTimeOffset _from = DateTimeOffset.UtcNow.AddDays(-1);
     private readonly X509Certificate2 _root;
     private readonly X509Certificate2 _intermediate;
 
@@ -51,7 +52,7 @@ internal sealed class PemFiles : IDisposable
         _directory.Delete(recursive: true);
     }
 
-    private static X509Certificate2 Sign(string name, X509Certificate2? issuer, bool isAuthority)
+    private X509Certificate2 Sign(string name, X509Certificate2? issuer, bool isAuthority)
     {
         var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
@@ -65,11 +66,10 @@ internal sealed class PemFiles : IDisposable
             request.CertificateExtensions.Add(names.Build());
         }
 
-        var from = DateTimeOffset.UtcNow.AddDays(-1);
         if (issuer is null)
-            return request.CreateSelfSigned(from, from.AddDays(30));
+            return request.CreateSelfSigned(_from, _from.AddDays(30));
 
-        using var certificate = request.Create(issuer, from.AddHours(1), from.AddDays(29), RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(issuer, _from, _from.AddDays(30), RandomNumberGenerator.GetBytes(16));
         return certificate.CopyWithPrivateKey(key);
     }
 }

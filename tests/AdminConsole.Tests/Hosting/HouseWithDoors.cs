@@ -37,6 +37,7 @@ internal sealed class HouseWithDoors : IAsyncDisposable
 
         var app = builder.Build();
         app.UseDoors();
+        app.UseRouting(); // as the house does: behind UseDoors
         app.UseWebSockets();
         app.MapGet("/", (HttpContext context) => $"{context.Request.Protocol} {context.Request.Scheme} {context.Request.IsHttps}");
         app.MapGet("/socket", EchoAsync);

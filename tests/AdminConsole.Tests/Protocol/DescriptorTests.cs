@@ -61,7 +61,8 @@ public sealed class DescriptorTests
 
     private static IEnumerable<string> Fields(MessageDescriptor message)
     {
-        var fields = message.Fields.InDeclarationOrder().Select(f => $"field {InPackage(message.FullName)} {f.FieldNumber} {f.Name} {Type(f)} {Label(f)}");
+        var fields = message.Fields.InDeclarationOrder()
+            .Select(f => $"field {InPackage(message.FullName)} {f.FieldNumber} {f.Name} {Type(f)} {Label(f)}");
         var nested = message.NestedTypes.Where(n => !n.IsMapEntry).SelectMany(Fields);
         return fields.Concat(nested).Concat(message.EnumTypes.SelectMany(Values));
     }

@@ -55,6 +55,8 @@ public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, Origi
         {
             "user" => view.People.GetValueOrDefault(new UserId(id))
                 ?? (view.Account.Users.GetValueOrDefault(new UserId(id)) is { IsServiceUser: true } service ? service.ServiceUserName : "deleted user"),
+            "system" when recorded.Event is UserAdded { User.IsServiceUser: false } added =>
+                view.People.GetValueOrDefault(added.User.Id) ?? "deleted user", // the set-up link: who opened it did it
             "peer" when recorded.Event is PeerRegistered e => e.Peer.Name,
             "peer" => before.Peers.Find(new PeerId(id))?.Name ?? "a peer",
             _ => "AdminConsole",

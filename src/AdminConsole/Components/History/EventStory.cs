@@ -24,8 +24,8 @@ public sealed record EventStory(string Verb, string Subject, ImmutableArray<Fiel
     {
         AccountCreated e => new("created the account", "", [new("Network", null, e.Network.ToString()), new("DNS domain", null, e.Settings.DnsDomain)]),
         SerialBaseRaised => new("restored the account", "", []),
-        PeerRegistered e => new("added peer", e.Peer.Name,
-            [new("Address", null, e.Peer.Address.ToString()), .. Joined(before, e)]),
+        PeerRegistered { Peer.SetupKeyId: { } key } e => new("joined with setup key", Name(before, key), Joined(before, e)),
+        PeerRegistered e => new("joined", "", Joined(before, e)),
         PeerMetaChanged e => new("reported system facts of peer", Name(before, e.PeerId), Facts(before.Peers.Find(e.PeerId)?.Meta, e.Meta)),
         PeerSshKeyChanged e => new("reported the SSH key of peer", Name(before, e.PeerId), []),
         PeerRenamed e => new("renamed peer", e.Name, [new("Name", Name(before, e.PeerId), e.Name)]),
@@ -54,7 +54,7 @@ public sealed record EventStory(string Verb, string Subject, ImmutableArray<Fiel
         PolicyCreated e => new("created policy", e.Policy.Name, [new("Rules", null, Says(before, e.Policy))]),
         PolicyChanged e => Changed(before, e.Policy),
         PolicyDeleted e => new("deleted policy", before.Policies.FirstOrDefault(p => p.Id == e.Id)?.Name ?? e.Id.Value, []),
-        UserAdded e => new(e.User.IsServiceUser ? "created service user" : "joined as", e.User.IsServiceUser ? e.User.ServiceUserName : e.User.Role.ToString(), []),
+        UserAdded e => new(e.User.IsServiceUser ? "created service user" : "became", e.User.IsServiceUser ? e.User.ServiceUserName : e.User.Role.ToString().ToLowerInvariant(), []),
         AccessTokenCreated e => new("created access token", e.Token.Name, []),
         AccessTokenDeleted e => new("deleted access token",
             before.Users.GetValueOrDefault(e.UserId)?.AccessTokens.GetValueOrDefault(e.TokenId)?.Name ?? "", []),
@@ -81,9 +81,10 @@ public sealed record EventStory(string Verb, string Subject, ImmutableArray<Fiel
     private static EventStory Switch(Account before, PeerId id, string what, bool on) =>
         new("changed peer", Name(before, id), [new(what, on ? "Off" : "On", on ? "On" : "Off")]);
 
-    private static IEnumerable<FieldChange> Joined(Account before, PeerRegistered e) =>
+    private static ImmutableArray<FieldChange> Joined(Account before, PeerRegistered e) =>
     [
-        .. Some("Setup key", null, e.Peer.SetupKeyId is { } key ? Name(before, key) : ""),
+        new("Peer", null, e.Peer.Name),
+        new("Address", null, e.Peer.Address.ToString()),
         .. Some("Groups", null, Names(before, e.Groups)),
     ];
 

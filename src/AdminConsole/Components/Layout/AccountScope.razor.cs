@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Security.Claims;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
@@ -12,7 +13,7 @@ namespace AdminConsole.Components.Layout;
 /// is shown once, at most four times a second.
 /// </summary>
 public sealed partial class AccountScope(
-    Accounts accounts, Presence presence, AccountHistory history, Xid ids, NavigationManager navigation,
+    Accounts accounts, Presence presence, AccountHistory history, Profiles profiles, Xid ids, HostAddress address,
     LiveUpdates live, Notices notices, TimeProvider clock, ILogger<AccountScope> logger) : IDisposable
 {
     /// <summary>The claim that names the account of a signed-in user.</summary>
@@ -30,6 +31,9 @@ public sealed partial class AccountScope(
     [CascadingParameter]
     public required Task<AuthenticationState> SignedIn { get; set; }
 
+    [CascadingParameter]
+    public required Visitor Visitor { get; set; }
+
     [Parameter, EditorRequired]
     public required RenderFragment ChildContent { get; set; }
 
@@ -39,9 +43,11 @@ public sealed partial class AccountScope(
         if (user.FindFirstValue(AccountClaim) is not { } id || user.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId)
             return;
 
+        ImmutableDictionary<UserId, Profile> people;
         try
         {
             _account = await accounts.GetAsync(new AccountId(id), _left.Token);
+            people = await profiles.OfAsync(_account.Id, _left.Token);
         }
         catch (UnavailableException e)
         {
@@ -56,13 +62,13 @@ public sealed partial class AccountScope(
             Account = account,
             Presence = presence.Of(account.Id),
             Me = new Person(userId, name, user.FindFirstValue(ClaimTypes.Email) ?? "", RoleOf(account, userId)),
-            People = new Dictionary<UserId, string> { [new UserId(userId)] = name },
-            PublicUrl = navigation.BaseUri.TrimEnd('/'),
+            People = people.ToImmutableDictionary(p => p.Key, p => p.Value.Name).SetItem(new UserId(userId), name),
+            PublicUrl = address.PublicUrl.ToString().TrimEnd('/'),
             Clock = clock,
             Notices = notices,
             NewId = ids.Next,
             Ask = AskAsync,
-            ReadHistory = (below, most, cancellationToken) => history.ReadAsync(account.Id, below, most, cancellationToken),
+            ReadHistory = (below, most, cancellationToken) => history.ReadChangesAsync(account.Id, below, most, cancellationToken),
         };
         live.Changed += Ring;
         _ = WatchAsync(() => FollowAccountAsync(account.Serial));
@@ -80,7 +86,7 @@ public sealed partial class AccountScope(
     private async Task<Rejection?> AskAsync(AccountCommand command)
     {
         // The circuit may end while the command is under way; it is decided all the same.
-        var origin = new Origin(Channel.Console, null, null, ids.Next(), ids.Next());
+        var origin = new Origin(Channel.Console, Visitor.Address, Visitor.Client, ids.Next(), ids.Next());
         try
         {
             var result = await _account.ExecuteAsync(command with { Actor = new Actor.User(new UserId(_view!.Me.Id)) }, origin, _left.Token);

@@ -31,7 +31,7 @@ public sealed record AccountView
     /// <summary>Asks in the name of the signed-in person, and answers with the refusal if there is one. The door names the actor.</summary>
     public required Func<AccountCommand, Task<Rejection?>> Ask { get; init; }
 
-    /// <summary>The newest events below a version, about as many as wanted; see <see cref="AccountHistory.ReadAsync"/>.</summary>
+    /// <summary>The newest events below a version, about as many as wanted; see <see cref="AccountHistory.ReadChangesAsync"/>.</summary>
     public required Func<long, int, CancellationToken, Task<HistorySlice>> ReadHistory { get; init; }
 
     public DateTimeOffset Now => Clock.GetUtcNow();

@@ -45,7 +45,8 @@ public sealed class PolicyForm
         }
     }
 
-    public string? NameError => Name.Trim().Length == 0 && ProposedName.Length == 0 ? "Give the policy a name." : null;
+    /// <summary>A name is asked for only where none can be proposed: a side without a group has none to offer.</summary>
+    public string? NameError => Name.Trim().Length == 0 && ProposedName.Length == 0 && Rules[0].IsComplete ? "Give the policy a name." : null;
 
     public bool IsComplete => NameError is null && Rules.All(r => r.IsComplete);
 

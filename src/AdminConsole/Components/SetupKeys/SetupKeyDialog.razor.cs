@@ -4,7 +4,6 @@ using AdminConsole.Components.Groups;
 using AdminConsole.Components.Layout;
 using AdminConsole.Domain.SetupKeys;
 using Microsoft.AspNetCore.Components;
-using Microsoft.AspNetCore.Components.Web;
 using MudBlazor;
 
 namespace AdminConsole.Components.SetupKeys;
@@ -39,17 +38,7 @@ public sealed partial class SetupKeyDialog(IDialogService dialogs)
         if (await View.SendAsync(_form.ToCommands(id, secret, View.NewId, View.Now)))
             _issued = (id, secret);
         _sending = false;
-    }
-
-    private async Task LeaveByKeyAsync(KeyboardEventArgs e)
-    {
-        if (e.Key != "Escape")
-            return;
-
-        if (_issued is null)
-            Dialog.Cancel();
-        else
-            await LeaveAsync();
+        Dialog.StateHasChanged(); // the title is the dialog's, not ours
     }
 
     private async Task LeaveAsync()

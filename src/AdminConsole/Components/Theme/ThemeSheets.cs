@@ -13,10 +13,10 @@ public static class ThemeSheetEndpoint
     /// <summary>Serves the sheet at its own address; an address of an older build answers 404.</summary>
     public static WebApplication MapThemeSheet(this WebApplication app)
     {
-        app.MapGet("/css/{file:regex(^theme\\.[[0-9a-f]]{{12}}\\.css$)}", async (string file, HttpContext context, ThemeSheets sheets) =>
+        app.MapGet("/css/theme.{hash}.css", async (string hash, HttpContext context, ThemeSheets sheets) =>
         {
             var sheet = await sheets.SheetAsync();
-            return sheet.Path == "/css/" + file ? sheet.Answer(context) : Results.NotFound();
+            return sheet.Path == $"/css/theme.{hash}.css" ? sheet.Answer(context) : Results.NotFound();
         });
         return app;
     }

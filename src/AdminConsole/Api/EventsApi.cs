@@ -1,0 +1,147 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Peers;
+using AdminConsole.Domain.Users;
+using AdminConsole.Engine;
+
+namespace AdminConsole.Api;
+
+/// <summary>/api/events and /api/events/audit: what has happened, the newest first, in one array.</summary>
+internal static class EventsApi
+{
+    /// <summary>As many as NetBird gives; whoever wants more reads History.</summary>
+    private const int MaxEvents = 10_000;
+
+    public static void Map(RouteGroupBuilder api)
+    {
+        api.MapGet("/events", ListAsync);
+        api.MapGet("/events/audit", ListAsync);
+    }
+
+    private static async Task<IResult> ListAsync(ApiCall call, AccountHistory history, Profiles profiles, TimeProvider clock)
+    {
+        if (!call.May(Module.Events, Operation.Read))
+            return ApiAnswer.Denied;
+
+        var account = call.Account;
+        var names = new Names(account, await profiles.OfAsync(account.Id, call.HangUp));
+        var events = new List<EventAnswer>();
+        for (long before = account.Version + 1; before > 1 && events.Count < MaxEvents; before = Math.Max(1, before - AccountHistory.MaxCount))
+        {
+            foreach (var entry in await history.ReadAsync(account.Id, before, AccountHistory.MaxCount, call.HangUp))
+                events.AddRange(Answers(entry, names));
+        }
+
+        var happenings = await history.ReadSecurityAsync(account.Id, clock.GetUtcNow().AddSeconds(1), MaxEvents, call.HangUp);
+        return ApiAnswer.Ok(Merge(events, happenings.Select(h => Answer(h, names))).Take(MaxEvents).ToArray());
+    }
+
+    /// <summary>Events stay in the order of the account's versions, whatever the clock did.</summary>
+    private static IEnumerable<EventAnswer> Merge(List<EventAnswer> events, IEnumerable<EventAnswer> happenings)
+    {
+        using var happening = happenings.GetEnumerator();
+        var more = happening.MoveNext();
+        foreach (var @event in events)
+        {
+            for (; more && happening.Current.Timestamp > @event.Timestamp; more = happening.MoveNext())
+                yield return happening.Current;
+
+            yield return @event;
+        }
+
+        for (; more; more = happening.MoveNext())
+            yield return happening.Current;
+    }
+
+    /// <summary>The last activity of an event first, as all is read backwards.</summary>
+    private static IEnumerable<EventAnswer> Answers(HistoryEntry entry, Names names)
+    {
+        var (id, name, email) = Initiator(entry, names);
+        for (var i = entry.Activities.Length - 1; i >= 0; i--)
+        {
+            var activity = entry.Activities[i];
+            var version = entry.Recorded.Version.ToString(CultureInfo.InvariantCulture);
+            yield return new EventAnswer(
+                i == 0 ? version : $"{version}.{i.ToString(CultureInfo.InvariantCulture)}",
+                ApiJson.Time(entry.Recorded.At),
+                activity.Message,
+                activity.Code,
+                id,
+                name,
+                email,
+                activity.Target,
+                names.WithTarget(activity));
+        }
+    }
+
+    private static EventAnswer Answer(SecurityHappening happening, Names names)
+    {
+        var (name, email) = names.Of(new UserId(happening.Subject));
+        var text = happening.Kind switch
+        {
+            "dashboard.login" => "Dashboard login",
+            "console.signin.refused" => "Dashboard login refused",
+            "console.lockout" => "User locked out",
+            _ => happening.Kind,
+        };
+        return new EventAnswer(
+            "s" + happening.Id.ToString(CultureInfo.InvariantCulture),
+            ApiJson.Time(happening.At),
+            text,
+            happening.Kind,
+            happening.Subject,
+            name,
+            email,
+            happening.Subject,
+            ImmutableSortedDictionary.CreateRange(StringComparer.Ordinal, [KeyValuePair.Create("address", happening.Address)]));
+    }
+
+    /// <summary>A peer that joined with a setup key was brought in by that key.</summary>
+    private static (string Id, string Name, string Email) Initiator(HistoryEntry entry, Names names)
+    {
+        if (entry.Recorded.Event is PeerRegistered { Peer.SetupKeyId: { } key })
+            return (key.Value, entry.Before.SetupKeys.GetValueOrDefault(key)?.Name ?? "", "");
+
+        var provenance = entry.Recorded.Provenance;
+        switch (provenance.ActorKind)
+        {
+            case "user":
+                var (name, email) = names.Of(new UserId(provenance.ActorId));
+                return (provenance.ActorId, name, email);
+            case "peer":
+                return (provenance.ActorId, entry.Before.Peers.Find(new PeerId(provenance.ActorId))?.Name ?? "", "");
+            default:
+                return ("sys", "", "");
+        }
+    }
+
+    /// <summary>What users are called.</summary>
+    private sealed class Names(Account account, ImmutableDictionary<UserId, Profile> profiles)
+    {
+        public (string Name, string Email) Of(UserId id)
+        {
+            var profile = profiles.GetValueOrDefault(id, Profile.None);
+            return account.Users.GetValueOrDefault(id) is { IsServiceUser: true } service
+                ? (service.ServiceUserName, "")
+                : (profile.Name, profile.Email);
+        }
+
+        /// <summary>The activity's texts; where its target is a person, with the name of it.</summary>
+        public ImmutableSortedDictionary<string, string> WithTarget(Activity activity) =>
+            profiles.GetValueOrDefault(new UserId(activity.Target)) is { } person
+                ? activity.Meta.SetItem("username", person.Name).SetItem("email", person.Email)
+                : activity.Meta;
+    }
+
+    private sealed record EventAnswer(
+        string Id,
+        DateTime Timestamp,
+        string Activity,
+        string ActivityCode,
+        string InitiatorId,
+        string InitiatorName,
+        string InitiatorEmail,
+        string TargetId,
+        ImmutableSortedDictionary<string, string> Meta);
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Users;
+using AdminConsole.Storage;
+using Npgsql;
+
+namespace AdminConsole.Engine;
+
+/// <summary>What a person is called. Not part of the account's events, so that it can be forgotten.</summary>
+public sealed record Profile(string Name, string Email)
+{
+    public static Profile None { get; } = new("", "");
+}
+
+/// <summary>Names and addresses of an account's people.</summary>
+public sealed class Profiles
+{
+    private readonly PeopleTable _people;
+
+    internal Profiles(PeopleTable people) => _people = people;
+
+    /// <summary>Those who are known by name; a deleted person is not among them.</summary>
+    /// <exception cref="UnavailableException">The database is away.</exception>
+    public async Task<ImmutableDictionary<UserId, Profile>> OfAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var people = await _people.PeopleAsync(account, cancellationToken);
+            return people.ToImmutableDictionary(p => p.UserId, p => new Profile(p.Name, p.Email));
+        }
+        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        {
+            throw new UnavailableException("The database does not answer.", e);
+        }
+    }
+}

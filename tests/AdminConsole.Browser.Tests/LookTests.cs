@@ -1,0 +1,89 @@
+using AdminConsole.Agents;
+using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Policies;
+using AdminConsole.Engine;
+using AdminConsole.Tests.Fixtures;
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace AdminConsole.Browser.Tests;
+
+/// <summary>
+/// Every page at both ends of the widths, in both themes: accessible by the rules of WCAG 2.2 AA, without a sideways scroll, within
+/// its own origin. The pictures lie in the folder that SCREENSHOTS names, for people to look at.
+/// </summary>
+public sealed class LookTests
+{
+    private static readonly (string Path, string TestId)[] Pages =
+        [("/peers", "page-peers"), ("/setup-keys", "page-setup-keys"), ("/access/policies", "page-policies"), ("/history", "page-history")];
+
+    private static readonly AxeRunOptions Wcag = new()
+    {
+        RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
+    };
+
+    [Theory]
+    [InlineData(1440, false)]
+    [InlineData(1440, true)]
+    [InlineData(390, false)]
+    [InlineData(390, true)]
+    public async Task Every_page_is_whole(int width, bool dark)
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var browser = await Browser.OpenAsync(host.Url, width, width == 390 ? 844 : 900, dark);
+        var page = browser.Page;
+        var name = $"{(dark ? "dark" : "light")}-{width}";
+
+        await page.GotoAsync("/signin");
+        await CheckAsync(page, $"signin-{name}");
+        await page.GotoAsync(host.App.SetupLink!.PathAndQuery);
+        await CheckAsync(page, $"welcome-{name}");
+        await browser.BecomeOwnerAsync(host);
+        await CheckAsync(page, $"empty-{name}");
+
+        await using var fleet = await FurnishAsync(host);
+        foreach (var (path, testId) in Pages)
+        {
+            await browser.GoAsync(path, testId);
+            await page.GetByRole(AriaRole.Main).GetByText("web-1").Or(page.GetByRole(AriaRole.Main).GetByText("Laptops")).First.WaitForAsync();
+            await CheckAsync(page, $"{testId[5..]}-{name}");
+        }
+
+        await browser.GoAsync("/access/policies", "page-policies");
+        await page.GetByRole(AriaRole.Button, new() { Name = "New policy" }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+        await CheckAsync(page, $"policy-dialog-{name}");
+        Assert.Empty(browser.Sins);
+    }
+
+    private static async Task CheckAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
+
+        var result = await page.RunAxe(Wcag);
+        Assert.True(
+            result.Violations.Length == 0,
+            $"{name}: " + string.Join("; ", result.Violations.Select(v => $"{v.Id} at {string.Join(", ", v.Nodes.Select(n => n.Html))}")));
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{name} scrolls sideways");
+    }
+
+    private static async Task<Agent> FurnishAsync(TestHost host)
+    {
+        var ids = host.Get<Xid>();
+        var (laptops, servers, policy) = (new GroupId(ids.Next()), new GroupId(ids.Next()), new PolicyId(ids.Next()));
+        await host.DoAsync(new CreateGroup(laptops, "Laptops", [], []));
+        await host.DoAsync(new CreateGroup(servers, "Servers", [], []));
+        await host.DoAsync(new CreatePolicy(new Policy(
+            policy, "Laptops to servers", "", Enabled: true,
+            [
+                new PolicyRule(
+                    new RuleId(policy.Value), "Laptops to servers", "", Enabled: true, RuleAction.Accept, [laptops], null, [servers], null,
+                    Bidirectional: false, RuleProtocol.Tcp, [22, 443], [], []),
+            ], [])));
+        var agent = new Agent(host.Url, AgentIdentity.New(), AgentSystem.Ubuntu("web-1"));
+        await agent.JoinAsync(await host.SetupKeyAsync(groups: [servers]), TestContext.Current.CancellationToken);
+        return agent;
+    }
+}

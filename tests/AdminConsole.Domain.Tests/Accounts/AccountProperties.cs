@@ -1,0 +1,89 @@
+using AdminConsole.Domain.Accounts;
+
+namespace AdminConsole.Domain.Tests.Accounts;
+
+/// <summary>What holds of every account, whatever was asked of it.</summary>
+public sealed class AccountProperties
+{
+    [Fact]
+    public void A_decision_repeated_yields_no_events() => AnyCommands.Always(commands =>
+    {
+        var account = AnyCommands.Start;
+        foreach (var command in commands)
+        {
+            account = AnyCommands.After(account, command);
+            Assert.Empty(AnyCommands.EventsOf(account, command));
+        }
+    });
+
+    [Fact]
+    public void Folding_in_two_parts_equals_folding_at_once() => AnyCommands.Always(commands =>
+    {
+        AccountEvent[] events = [.. AnyCommands.Happened(commands).Select(h => h.Event)];
+        var half = Account.Fold(AnyCommands.Start, events.Take(events.Length / 2));
+        var whole = Text.Of(Account.Fold(AnyCommands.Start, events));
+        Assert.Equal(whole, Text.Of(Account.Fold(half, events.Skip(events.Length / 2))));
+        Assert.Equal(whole, Text.Of(commands.Aggregate(AnyCommands.Start, AnyCommands.After)));
+    });
+
+    [Fact]
+    public void The_serial_rises_with_every_event_and_never_falls() => AnyCommands.Always(commands =>
+    {
+        foreach (var (before, @event) in AnyCommands.Happened(commands))
+        {
+            var after = Account.Evolve(before, @event);
+            Assert.True(after.Serial > before.Serial);
+            Assert.True(after.SerialBase >= before.SerialBase);
+        }
+    });
+
+    [Fact]
+    public void Addresses_labels_and_keys_are_unique_and_of_the_network() => AnyCommands.AlwaysOf(account =>
+    {
+        Assert.Equal(account.Peers.Count, account.Peers.Select(p => p.Address).Distinct().Count());
+        Assert.Equal(account.Peers.Count, account.Peers.Select(p => p.DnsLabel).Distinct().Count());
+        Assert.Equal(account.Peers.Count, account.Peers.Select(p => p.Key).Distinct().Count());
+        Assert.All(account.Peers, p =>
+        {
+            Assert.True(account.Network.Contains(p.Address));
+            Assert.InRange(p.DnsLabel.Length, 1, 63);
+        });
+    });
+
+    [Fact]
+    public void A_peer_is_found_by_its_id_its_key_and_its_address() => AnyCommands.AlwaysOf(account => Assert.All(account.Peers, p =>
+    {
+        Assert.Same(p, account.Peers.Find(p.Id));
+        Assert.Same(p, account.Peers.Find(p.Key));
+        Assert.Same(p, account.Peers.Find(p.Address));
+        Assert.True(account.Peers.IsTaken(p.DnsLabel));
+        Assert.False(account.Peers.IsTaken(p.DnsLabel, except: p.Id));
+    }));
+
+    [Fact]
+    public void Everything_that_is_named_exists() => AnyCommands.AlwaysOf(account =>
+    {
+        Assert.Equal(account.Peers.Select(p => p.Id), account.AllGroup.Peers.ToArray());
+        Assert.Single(account.Groups.Values, g => g.IsAll);
+        Assert.All(account.Groups.Values.SelectMany(g => g.Peers), p => Assert.True(account.Peers.Contains(p)));
+        Assert.All(account.SetupKeys.Values.SelectMany(k => k.AutoGroups), g => Assert.True(account.Groups.ContainsKey(g)));
+        Assert.All(
+            account.Policies.SelectMany(p => p.Rules).SelectMany(r => r.Sources.AddRange(r.Destinations)),
+            g => Assert.True(account.Groups.ContainsKey(g)));
+    });
+
+    [Fact]
+    public void No_key_admits_more_devices_than_its_limit() => AnyCommands.AlwaysOf(account =>
+        Assert.All(account.SetupKeys.Values, k => Assert.True(k.UsageLimit == 0 || k.UsedTimes <= k.UsageLimit)));
+
+    [Fact]
+    public void There_is_at_most_one_owner() => AnyCommands.AlwaysOf(account =>
+        Assert.True(account.Users.Values.Count(u => u.Role == Domain.Users.Role.Owner) <= 1));
+
+    [Fact]
+    public void Every_event_has_activities_that_name_what_it_happened_to() => AnyCommands.Always(commands =>
+    {
+        foreach (var (before, @event) in AnyCommands.Happened(commands))
+            Assert.All(Activity.Of(before, @event), a => Assert.NotEmpty(a.Target));
+    });
+}

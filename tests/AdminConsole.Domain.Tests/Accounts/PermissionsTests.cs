@@ -1,0 +1,145 @@
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Peers;
+using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.SetupKeys;
+using AdminConsole.Domain.Users;
+using static AdminConsole.Domain.Tests.Asks;
+using static AdminConsole.Domain.Tests.Facts;
+using static AdminConsole.Domain.Tests.Scenario;
+
+namespace AdminConsole.Domain.Tests.Accounts;
+
+public sealed class PermissionsTests
+{
+    private static readonly Role[] _admins = [Role.Owner, Role.Admin];
+    private static readonly Role[] _networkAdmins = [Role.Owner, Role.Admin, Role.NetworkAdmin];
+
+    /// <summary>Who may ask what; what is not here no user may ask. Tokens: one's own.</summary>
+    private static readonly Dictionary<Type, Role[]> _allowed = new()
+    {
+        [typeof(UpdatePeer)] = _admins,
+        [typeof(RenamePeer)] = _admins,
+        [typeof(DeletePeer)] = _admins,
+        [typeof(CreateSetupKey)] = _admins,
+        [typeof(UpdateSetupKey)] = _admins,
+        [typeof(RevokeSetupKey)] = _admins,
+        [typeof(DeleteSetupKey)] = _admins,
+        [typeof(CreateServiceUser)] = _admins,
+        [typeof(CreateGroup)] = _networkAdmins,
+        [typeof(UpdateGroup)] = _networkAdmins,
+        [typeof(DeleteGroup)] = _networkAdmins,
+        [typeof(CreatePolicy)] = _networkAdmins,
+        [typeof(UpdatePolicy)] = _networkAdmins,
+        [typeof(SwitchPolicy)] = _networkAdmins,
+        [typeof(DeletePolicy)] = _networkAdmins,
+        [typeof(CreateAccessToken)] = _networkAdmins,
+        [typeof(DeleteAccessToken)] = _networkAdmins,
+    };
+
+    public static TheoryData<Type, Role, bool> Questions()
+    {
+        var data = new TheoryData<Type, Role, bool>();
+        foreach (var command in Made.ConcreteTypesOf<AccountCommand>())
+        {
+            foreach (var role in Enum.GetValues<Role>())
+            {
+                data.Add(command, role, false);
+                data.Add(command, role, true);
+            }
+        }
+
+        return data;
+    }
+
+    [Theory]
+    [MemberData(nameof(Questions))]
+    public void A_role_may_ask_what_the_table_says(Type command, Role role, bool service)
+    {
+        var account = Given(UserJoined("x", role, service)).Account;
+        var refusal = Permissions.Refusal(account, ((AccountCommand)Made.Of(command)).ByUser("x"));
+
+        Assert.Equal(_allowed.TryGetValue(command, out var roles) && roles.Contains(role), refusal is null);
+    }
+
+    [Theory]
+    [MemberData(nameof(CompletenessTests.Commands), MemberType = typeof(CompletenessTests))]
+    public void Nobody_may_ask_nothing(Type command) =>
+        Given(UserJoined("x")).WhenExactly((AccountCommand)Made.Of(command)).ThenRejected(RejectionKind.Denied, "permission denied");
+
+    [Theory]
+    [MemberData(nameof(CompletenessTests.Commands), MemberType = typeof(CompletenessTests))]
+    public void The_program_itself_may_ask_everything(Type command) =>
+        Assert.Null(Permissions.Refusal(Given().Account, ((AccountCommand)Made.Of(command)).By(Actor.System)));
+
+    [Fact]
+    public void A_command_that_no_list_names_is_denied_to_the_owner_and_to_devices()
+    {
+        var scenario = Given(UserJoined("ann"), Joined("web"));
+
+        scenario.WhenExactly(new Unheard().ByUser("ann")).ThenRejected(RejectionKind.Denied);
+        scenario.WhenExactly(new Unheard().ByPeer("web")).ThenRejected(RejectionKind.Denied);
+    }
+
+    [Theory]
+    [MemberData(nameof(CompletenessTests.Commands), MemberType = typeof(CompletenessTests))]
+    public void A_device_may_join_report_and_leave_for_itself_only(Type type)
+    {
+        var command = (AccountCommand)Made.Of(type);
+        var account = Given().Account;
+
+        Assert.Equal(
+            command is RegisterPeer or ReportPeerMeta or LogOutPeer,
+            Permissions.Refusal(account, command.ByPeer("x")) is null);
+        Assert.NotNull(Permissions.Refusal(account, command.ByPeer("another")));
+    }
+
+    [Fact]
+    public void Who_is_blocked_waits_or_is_unknown_may_ask_nothing()
+    {
+        Given(UserJoined("ann", blocked: true)).WhenExactly(CreateGroup("g").ByUser("ann"))
+            .ThenRejected(RejectionKind.Denied, "user is blocked");
+        Given(UserJoined("ann", pending: true)).WhenExactly(CreateGroup("g").ByUser("ann"))
+            .ThenRejected(RejectionKind.Denied, "user is pending approval");
+        Given().WhenExactly(CreateGroup("g").ByUser("ann")).ThenRejected(RejectionKind.Denied, "user not found: ann");
+    }
+
+    [Fact]
+    public void A_refusal_comes_before_any_word_about_what_exists() =>
+        Given(UserJoined("ann", Role.User)).WhenExactly(DeleteGroup("gone").ByUser("ann"))
+            .ThenRejected(RejectionKind.Denied, "permission denied");
+
+    [Theory]
+    [InlineData(Role.Owner)]
+    [InlineData(Role.Admin)]
+    [InlineData(Role.NetworkAdmin)]
+    public void Nobody_handles_the_tokens_of_another_person(Role role)
+    {
+        var scenario = Given(UserJoined("ann", role), UserJoined("bob", Role.Admin), TokenCreated("bob", "t"));
+
+        scenario.WhenExactly(CreateToken("bob").ByUser("ann"))
+            .ThenRejected(RejectionKind.Denied, "no permission to create PAT for this user");
+        scenario.WhenExactly(DeleteToken("bob", "t").ByUser("ann"))
+            .ThenRejected(RejectionKind.Denied, "no permission to delete PAT for this user");
+    }
+
+    [Theory]
+    [InlineData(Role.Owner, true)]
+    [InlineData(Role.Admin, true)]
+    [InlineData(Role.NetworkAdmin, false)]
+    [InlineData(Role.Auditor, false)]
+    [InlineData(Role.User, false)]
+    public void Admins_handle_the_tokens_of_service_users(Role role, bool allowed)
+    {
+        var account = Given(UserJoined("ann", role), UserJoined("robot", Role.Admin, service: true)).Account;
+
+        Assert.Equal(allowed, Permissions.Refusal(account, CreateToken("robot").ByUser("ann")) is null);
+        Assert.Equal(allowed, Permissions.Refusal(account, DeleteToken("robot").ByUser("ann")) is null);
+    }
+
+    [Fact]
+    public void A_token_of_nobody_is_denied_even_to_the_owner() =>
+        Given(UserJoined("ann")).WhenExactly(CreateToken("gone").ByUser("ann")).ThenRejected(RejectionKind.Denied);
+
+    private sealed record Unheard : AccountCommand;
+}

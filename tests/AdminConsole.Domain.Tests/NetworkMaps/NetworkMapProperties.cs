@@ -1,0 +1,134 @@
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.NetworkMaps;
+using AdminConsole.Domain.Peers;
+using AdminConsole.Domain.Policies;
+
+namespace AdminConsole.Domain.Tests.NetworkMaps;
+
+/// <summary>What holds of every map of every account.</summary>
+public sealed class NetworkMapProperties
+{
+    [Fact]
+    public void No_peer_sees_itself() => AnyCommands.AlwaysOf(account =>
+    {
+        foreach (var (peer, map) in MapsOf(account))
+        {
+            Assert.DoesNotContain(map.RemotePeers.Concat(map.OfflinePeers), p => p.Key == peer.Key);
+            Assert.DoesNotContain(map.FirewallRules, r => peer.Address.Equals(r.PeerIp));
+        }
+    });
+
+    [Fact]
+    public void A_peer_sees_exactly_those_that_a_rule_puts_on_the_other_side() => AnyCommands.AlwaysOf(account =>
+    {
+        var rules = account.Policies.Where(p => p.Enabled).SelectMany(p => p.Rules).Where(r => r.Enabled).ToArray();
+        foreach (var (peer, map) in MapsOf(account))
+        {
+            var expected = account.Peers.Where(other => other != peer && !peer.ApprovalRequired && !other.ApprovalRequired
+                && rules.Any(r => (IsSource(r, peer) && IsDestination(r, other)) || (IsSource(r, other) && IsDestination(r, peer))));
+            Assert.Equal(expected.Select(p => p.Key).Order(), map.RemotePeers.Concat(map.OfflinePeers).Select(p => p.Key).Order());
+        }
+
+        bool IsSource(PolicyRule rule, Peer peer) => rule.SourceResource is { } one
+            ? one.Id == peer.Id.Value
+            : rule.Sources.Any(g => account.Groups[g].Peers.Contains(peer.Id));
+
+        bool IsDestination(PolicyRule rule, Peer peer) => rule.DestinationResource is { } one
+            ? one.Id == peer.Id.Value
+            : rule.Destinations.Any(g => account.Groups[g].Peers.Contains(peer.Id));
+    });
+
+    [Fact]
+    public void Both_ends_agree_on_what_a_rule_opens() => AnyCommands.AlwaysOf(account =>
+    {
+        var lines = MapsOf(account).ToDictionary(m => m.Peer.Address, m => Lines(m.Map, account));
+        foreach (var (peer, _) in MapsOf(account))
+        {
+            foreach (var other in account.Peers.Where(o => o != peer && KnowsRanges(o) == KnowsRanges(peer)))
+            {
+                Assert.Equal(
+                    lines[peer.Address].Where(l => l.PeerIp!.Equals(other.Address) && l.Direction == RuleDirection.Out).Select(Said),
+                    lines[other.Address].Where(l => l.PeerIp!.Equals(peer.Address) && l.Direction == RuleDirection.In).Select(Said));
+            }
+        }
+
+        static bool KnowsRanges(Peer peer) => AgentVersion.KnowsPortRanges(peer.Meta.NetBirdVersion);
+
+        static string Said(FirewallRule line) => $"{line.RuleId} {line.Action} {line.Protocol} {line.Ports}";
+    });
+
+    [Fact]
+    public void Every_line_is_about_a_peer_of_the_map_and_no_line_is_there_twice() => AnyCommands.AlwaysOf(account =>
+    {
+        foreach (var (_, map) in MapsOf(account))
+        {
+            var known = map.RemotePeers.Concat(map.OfflinePeers).SelectMany(p => p.AllowedIPs).ToHashSet();
+            Assert.All(map.FirewallRules, r => Assert.True(r.PeerIp is null || known.Contains(r.PeerIp + "/32")));
+            Assert.Equal(map.FirewallRules.Length, map.FirewallRules.Distinct().Count());
+        }
+    });
+
+    [Fact]
+    public void No_map_has_a_line_for_everybody_beside_a_prohibition() => AnyCommands.AlwaysOf(account =>
+    {
+        foreach (var (_, map) in MapsOf(account))
+        {
+            Assert.False(
+                map.FirewallRules.Any(r => r.PeerIp is null) && map.FirewallRules.Any(r => r.Action == RuleAction.Drop));
+        }
+    });
+
+    [Fact]
+    public void An_older_agent_is_told_of_no_range() => AnyCommands.AlwaysOf(account =>
+    {
+        foreach (var (peer, map) in MapsOf(account).Where(m => !AgentVersion.KnowsPortRanges(m.Peer.Meta.NetBirdVersion)))
+            Assert.All(map.FirewallRules, r => Assert.True(r.Ports is null || r.Ports.Value.Start == r.Ports.Value.End, peer.Name));
+    });
+
+    [Fact]
+    public void A_peer_can_look_up_itself_and_whom_it_sees() => AnyCommands.AlwaysOf(account =>
+    {
+        foreach (var (peer, map) in MapsOf(account).Where(m => !m.Peer.ApprovalRequired))
+        {
+            var seen = map.RemotePeers.Concat(map.OfflinePeers).Select(p => p.Fqdn).Append(map.Self.Fqdn);
+            Assert.Equal(
+                seen.Order(StringComparer.Ordinal),
+                map.Dns.Zones.SelectMany(z => z.Records).Select(r => r.Name).Order(StringComparer.Ordinal));
+        }
+    });
+
+    [Fact]
+    public void Fingerprints_are_equal_exactly_where_maps_are() => AnyCommands.Always(commands =>
+    {
+        var texts = new Dictionary<UInt128, string>();
+        var fingerprints = new Dictionary<string, UInt128>();
+        foreach (var (before, _) in AnyCommands.Happened(commands))
+        {
+            foreach (var (_, map) in MapsOf(before).Take(2))
+            {
+                var text = Text.Of(map with { Serial = 0 });
+                Assert.Equal(texts.TryAdd(map.Fingerprint, text) ? text : texts[map.Fingerprint], text);
+                Assert.Equal(fingerprints.TryAdd(text, map.Fingerprint) ? map.Fingerprint : fingerprints[text], map.Fingerprint);
+            }
+        }
+    });
+
+    [Fact]
+    public void A_map_is_of_the_account_alone() => AnyCommands.AlwaysOf(account =>
+    {
+        var again = account with { };
+        foreach (var (peer, map) in MapsOf(account))
+            Assert.Equal(Text.Of(map), Text.Of(NetworkMapCompiler.Compile(again, peer.Id)));
+    });
+
+    private static IEnumerable<(Peer Peer, NetworkMap Map)> MapsOf(Account account) =>
+        account.Peers.Select(p => (p, NetworkMapCompiler.Compile(account, p.Id)!)); // each is a peer of the account
+
+    /// <summary>The lines with every peer of the map in place of everybody.</summary>
+    private static FirewallRule[] Lines(NetworkMap map, Account account) =>
+    [
+        .. map.FirewallRules.SelectMany(r => r.PeerIp is not null
+            ? [r]
+            : map.RemotePeers.Concat(map.OfflinePeers).Select(p => r with { PeerIp = account.Peers.Find(p.Key)!.Address })), // visible
+    ];
+}

@@ -1,0 +1,37 @@
+using AdminConsole.Domain.Peers;
+
+namespace AdminConsole.Domain.Tests.Peers;
+
+public sealed class AgentVersionTests
+{
+    [Theory]
+    [InlineData("0.48.0", true)]
+    [InlineData("v0.48.0", true)]
+    [InlineData("0.48.0-rc1", true)]
+    [InlineData("0.60.3", true)]
+    [InlineData("1.0.0", true)]
+    [InlineData("development", true)]
+    [InlineData("development-1234", true)]
+    [InlineData("ci-1234", true)]
+    [InlineData("dev-1234", true)]
+    [InlineData("0.47.9", false)]
+    [InlineData("0.9.0", false)]
+    [InlineData("0.36.7", false)]
+    [InlineData("", false)]
+    [InlineData("unknown", false)]
+    [InlineData("0.48", false)]
+    public void Agents_know_port_ranges_from_0_48_0(string version, bool knows) =>
+        Assert.Equal(knows, AgentVersion.KnowsPortRanges(version));
+
+    [Theory]
+    [InlineData("0.29.2", true)]
+    [InlineData("0.29.3-rc1", true)]
+    [InlineData("0.29.3", false)]
+    [InlineData("v0.36.7", false)]
+    [InlineData("0.60.0", false)]
+    [InlineData("development", false)]
+    [InlineData("", true)]
+    [InlineData("unknown", true)]
+    public void Agents_before_0_29_3_read_the_peers_beside_the_map(string version, bool reads) =>
+        Assert.Equal(reads, AgentVersion.ReadsTopLevelPeers(version));
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.NetworkMaps;
+using AdminConsole.Domain.Policies;
+
+namespace AdminConsole.Domain.Tests;
+
+/// <summary>A compiled map, in names instead of keys and addresses.</summary>
+internal sealed class SeenMap
+{
+    private readonly Account _account;
+
+    public SeenMap(Account account, string peer)
+    {
+        _account = account;
+        Map = NetworkMapCompiler.Compile(account, Facts.Peer(peer))!; // null only for a peer that the test never let join
+    }
+
+    public NetworkMap Map { get; }
+
+    /// <summary>Sorted by name.</summary>
+    public string[] Peers => Names(Map.RemotePeers);
+
+    /// <summary>Sorted by name.</summary>
+    public string[] Offline => Names(Map.OfflinePeers);
+
+    /// <summary>Such as <c>in tcp 22 laptop</c>, <c>out drop all *</c>.</summary>
+    public string[] Rules => [.. Map.FirewallRules.Select(Line)];
+
+    /// <summary>Names that the peer can look up, without the domain.</summary>
+    public string[] Zone => [.. Map.Dns.Zones.SelectMany(z => z.Records, (z, r) => r.Name[..^z.Domain.Length])];
+
+    private string[] Names(IEnumerable<RemotePeer> peers) =>
+        [.. peers.Select(p => _account.Peers.Find(p.Key)!.Name).Order(StringComparer.Ordinal)];
+
+    private string Line(FirewallRule rule)
+    {
+        string?[] parts =
+        [
+            rule.Direction == RuleDirection.In ? "in" : "out",
+            rule.Action == RuleAction.Drop ? "drop" : null,
+            rule.Protocol.ToString().ToLowerInvariant(),
+            rule.Ports switch
+            {
+                null => null,
+                { Start: var start, End: var end } when start == end => start.ToString(CultureInfo.InvariantCulture),
+                { Start: var start, End: var end } => string.Create(CultureInfo.InvariantCulture, $"{start}-{end}"),
+            },
+            rule.PeerIp is null ? "*" : _account.Peers.Find(rule.PeerIp)!.Name,
+        ];
+        return string.Join(' ', parts.OfType<string>());
+    }
+}
+
+internal static class MapAssertions
+{
+    extension(Assert)
+    {
+        /// <summary>The map names the peer, and lets out to it what is asked; without a port: everything.</summary>
+        public static void Sees(SeenMap map, string peer, int? port = null)
+        {
+            Assert.Contains(peer, map.Peers);
+            var opens = port is null ? "out all " : $"out tcp {port} ";
+            Assert.Contains(map.Rules, r => r == opens + peer || r == opens + "*");
+        }
+
+        public static void DoesNotSee(SeenMap map, string peer)
+        {
+            Assert.DoesNotContain(peer, map.Peers);
+            Assert.DoesNotContain(peer, map.Offline);
+            Assert.DoesNotContain(map.Rules, r => r.EndsWith(" " + peer, StringComparison.Ordinal));
+            Assert.DoesNotContain(peer, map.Zone);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using AdminConsole.Storage;
+using AdminConsole.Tests.Fixtures;
+using Microsoft.Extensions.Logging.Abstractions;
+using Npgsql;
+
+[assembly: AssemblyFixture(typeof(PostgresCluster))]
+
+namespace AdminConsole.Tests.Fixtures;
+
+/// <summary>
+/// One throw-away PostgreSQL for all tests of the assembly, run the way the product runs its own. It starts when the first test
+/// asks for a database and is gone, with its directory, after the last test.
+/// </summary>
+public sealed class PostgresCluster : IAsyncLifetime
+{
+    /// <summary>The server takes 64 connections and few test classes run at once; each of them may have a few replicas.</summary>
+    private const int PoolSize = 8;
+
+    private readonly Lazy<Task<EmbeddedPostgres>> _server;
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("adminconsole-cluster-");
+    private int _databases;
+
+    public PostgresCluster()
+    {
+        // Not the test's token: the server outlives the test that happened to be the first.
+        _server = new(() => EmbeddedPostgres.StartAsync(_directory.FullName, NullLogger.Instance, CancellationToken.None));
+        Shared = this;
+    }
+
+    /// <summary>Set by the test framework before any test runs.</summary>
+    public static PostgresCluster Shared { get; private set; } = null!;
+
+    /// <summary>Makes an empty database and returns the connection string to it.</summary>
+    public async Task<string> NewDatabaseAsync()
+    {
+        var server = await _server.Value;
+        var name = $"test_{Interlocked.Increment(ref _databases)}";
+        await using var connection = new NpgsqlConnection(server.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand($"create database {name}", connection);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        return new NpgsqlConnectionStringBuilder(server.ConnectionString) { Database = name, MaxPoolSize = PoolSize }.ConnectionString;
+    }
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_server.IsValueCreated)
+        {
+            NpgsqlConnection.ClearAllPools();
+            await (await _server.Value).DisposeAsync();
+        }
+
+        _directory.Delete(recursive: true);
+    }
+}
