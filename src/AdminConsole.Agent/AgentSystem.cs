@@ -106,12 +106,12 @@ public sealed record AgentSystem
     /// <param name="hostname">A pattern with %d for the number, counted from 1; null for names that fit the system.</param>
     public static AgentSystem OfFleet(string kind, int index, string? hostname)
     {
-        var system = (kind == "mixed" ? Mixed[index % Mixed.Length] : kind) switch
+        var system = (kind == "mixed" ? _mixed[index % _mixed.Length] : kind) switch
         {
-            "linux" => Servers[index % Servers.Length] is var role && index % 3 == 0 ? Ubuntu(Numbered(role, index)) : Linux(Numbered(role, index)),
-            "darwin" => Darwin($"{People[index % People.Length]}s-MacBook-Pro{Suffix(index)}"),
+            "linux" => _servers[index % _servers.Length] is var role && index % 3 == 0 ? Ubuntu(Numbered(role, index)) : Linux(Numbered(role, index)),
+            "darwin" => Darwin($"{_people[index % _people.Length]}s-MacBook-Pro{Suffix(index)}"),
             "windows" => Windows($"DESKTOP-{Scrambled(index)}"),
-            "android" => Android($"Pixel-9-{People[index % People.Length]}{Suffix(index)}"),
+            "android" => Android($"Pixel-9-{_people[index % _people.Length]}{Suffix(index)}"),
             _ => throw new ArgumentException($"\"{kind}\" is no system: use linux, darwin, windows, android or mixed.", nameof(kind)),
         };
         var number = (index + 1).ToString(CultureInfo.InvariantCulture);
@@ -161,18 +161,18 @@ public sealed record AgentSystem
         SshPubKey = ByteString.CopyFrom(SshPublicKey, Encoding.ASCII),
     };
 
-    private static readonly string[] Mixed =
+    private static readonly string[] _mixed =
         ["linux", "linux", "darwin", "linux", "windows", "linux", "android", "linux", "darwin", "windows", "linux", "linux"];
 
-    private static readonly string[] Servers = ["web", "db", "build", "mail", "cache", "backup", "proxy", "git"];
+    private static readonly string[] _servers = ["web", "db", "build", "mail", "cache", "backup", "proxy", "git"];
 
-    private static readonly string[] People =
+    private static readonly string[] _people =
         ["Anna", "Jonas", "Mira", "Tom", "Lea", "Paul", "Sofia", "Emil", "Clara", "Noah", "Ida", "Felix", "Nora"];
 
-    private static string Numbered(string role, int index) => string.Create(CultureInfo.InvariantCulture, $"{role}-{index / Servers.Length + 1}");
+    private static string Numbered(string role, int index) => string.Create(CultureInfo.InvariantCulture, $"{role}-{index / _servers.Length + 1}");
 
     private static string Suffix(int index) =>
-        index < People.Length ? "" : string.Create(CultureInfo.InvariantCulture, $"-{index / People.Length + 1}");
+        index < _people.Length ? "" : string.Create(CultureInfo.InvariantCulture, $"-{index / _people.Length + 1}");
 
     /// <summary>Seven letters and digits that differ from number to number (an odd factor permutes 2^35).</summary>
     private static string Scrambled(int index)

@@ -9,7 +9,7 @@ namespace AdminConsole.Benchmarks;
 /// <summary>The few calls of the REST API that an admin of the benchmark makes.</summary>
 internal sealed class AdminApi : IDisposable
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    private static readonly JsonSerializerOptions _json = new(JsonSerializerDefaults.Web)
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -52,7 +52,7 @@ internal sealed class AdminApi : IDisposable
     {
         using var request = new HttpRequestMessage(method, "/api/" + path);
         if (body is not null)
-            request.Content = JsonContent.Create(body, body.GetType(), options: Json);
+            request.Content = JsonContent.Create(body, body.GetType(), options: _json);
 
         using var answer = await _client.SendAsync(request, cancellationToken);
         if (!answer.IsSuccessStatusCode)
@@ -62,7 +62,7 @@ internal sealed class AdminApi : IDisposable
                 string.Create(CultureInfo.InvariantCulture, $"{method} /api/{path}: {(int)answer.StatusCode} {text}"));
         }
 
-        return await answer.Content.ReadFromJsonAsync<T>(Json, cancellationToken)
+        return await answer.Content.ReadFromJsonAsync<T>(_json, cancellationToken)
             ?? throw new InvalidOperationException($"{method} /api/{path} answered nothing.");
     }
 

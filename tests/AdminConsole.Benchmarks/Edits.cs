@@ -9,7 +9,7 @@ internal static class Edits
     private const int Switches = 5;
 
     /// <summary>What a host that sends what it should not would need to do so.</summary>
-    private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _afterwards = TimeSpan.FromSeconds(1);
 
     /// <summary>A port of a policy between two groups comes and goes: 50 of the peers are told, nobody else.</summary>
     public static async Task<IReadOnlyList<Figure>> PolicyPortAsync(Host host, Network network, CancellationToken cancellationToken)
@@ -33,7 +33,7 @@ internal static class Edits
         }
 
         cpu = host.CpuTime - cpu;
-        await Task.Delay(Afterwards, cancellationToken);
+        await Task.Delay(_afterwards, cancellationToken);
         Demand(network.Peers.All(p => p.Maps == expected[p]), "A peer that an edit does not concern was sent a map, or one twice.");
 
         var samples = new Samples(times);
@@ -80,7 +80,7 @@ internal static class Edits
         var began = Stopwatch.GetTimestamp();
         await network.RenameDisabledPolicyAsync(policy, "Prepared for Monday", cancellationToken);
         var answered = Stopwatch.GetElapsedTime(began);
-        await Task.Delay(Afterwards, cancellationToken);
+        await Task.Delay(_afterwards, cancellationToken);
         var sent = network.Peers.Sum(p => p.Bytes) - bytes;
         Demand(sent == 0, $"A rename that changes nobody's map sent {sent} bytes.");
         return

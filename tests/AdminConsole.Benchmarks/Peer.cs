@@ -8,7 +8,7 @@ namespace AdminConsole.Benchmarks;
 /// <summary>One peer of the load: joins over the real protocol, and holds its Sync stream open on a connection of its own.</summary>
 internal sealed class Peer(Uri host, int number, int group) : IDisposable
 {
-    private static readonly AgentOptions Options = new() { Signal = false };
+    private static readonly AgentOptions _options = new() { Signal = false };
 
     private static int _late;
 
@@ -45,7 +45,7 @@ internal sealed class Peer(Uri host, int number, int group) : IDisposable
     public async Task<TimeSpan> JoinAsync(string setupKey, CancellationToken cancellationToken)
     {
         var began = Stopwatch.GetTimestamp();
-        await using var agent = new Agent(host, _identity, _system, Options);
+        await using var agent = new Agent(host, _identity, _system, _options);
         await UntilAnsweredAsync(() => agent.LoginAsync(setupKey, cancellationToken));
         return Stopwatch.GetElapsedTime(began);
     }
@@ -80,7 +80,7 @@ internal sealed class Peer(Uri host, int number, int group) : IDisposable
 
     private async Task LiveAsync(TaskCompletionSource first, CancellationToken cancellationToken)
     {
-        await using var agent = new Agent(host, _identity, _system, Options);
+        await using var agent = new Agent(host, _identity, _system, _options);
         await UntilAnsweredAsync(() => agent.LoginAsync(setupKey: null, cancellationToken));
         var request = new SyncRequest { Meta = _system.ToMeta([]) };
         await foreach (var plaintext in agent.Management.SyncAsync(request, opened => opened, _hangUp.Token))

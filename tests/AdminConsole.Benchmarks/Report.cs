@@ -9,7 +9,7 @@ internal sealed class Report(string path)
     /// <summary>Machines and days differ; twice as bad is no accident.</summary>
     private const double Tolerated = 2;
 
-    private static readonly JsonSerializerOptions Json = new() { WriteIndented = true };
+    private static readonly JsonSerializerOptions _json = new() { WriteIndented = true };
 
     private readonly SortedDictionary<string, double> _baseline = System.IO.File.Exists(path)
         ? new(JsonSerializer.Deserialize<Dictionary<string, double>>(System.IO.File.ReadAllText(path))!, StringComparer.Ordinal)
@@ -39,7 +39,7 @@ internal sealed class Report(string path)
         foreach (var figure in figures)
             _baseline[figure.Name] = Math.Round(figure.Value, 2);
 
-        System.IO.File.WriteAllText(path, JsonSerializer.Serialize(_baseline, Json) + "\n");
+        System.IO.File.WriteAllText(path, JsonSerializer.Serialize(_baseline, _json) + "\n");
     }
 
     private static string Remark(Figure figure, bool regressed) =>

@@ -6,7 +6,7 @@ namespace AdminConsole.Benchmarks;
 internal sealed class Round : IDisposable
 {
     /// <summary>A host that needs longer than this has lost a peer.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly Dictionary<Peer, bool> _seen;
     private readonly Lock _lock = new();
@@ -27,7 +27,7 @@ internal sealed class Round : IDisposable
         using var round = new Round(peers);
         var began = Stopwatch.GetTimestamp();
         await edit();
-        return Stopwatch.GetElapsedTime(began, await round._last.Task.WaitAsync(Patience, cancellationToken));
+        return Stopwatch.GetElapsedTime(began, await round._last.Task.WaitAsync(_patience, cancellationToken));
     }
 
     public void Dispose()

@@ -15,10 +15,10 @@ namespace AdminConsole.Browser.Tests;
 /// </summary>
 public sealed class LookTests
 {
-    private static readonly (string Path, string TestId)[] Pages =
+    private static readonly (string Path, string TestId)[] _pages =
         [("/peers", "page-peers"), ("/setup-keys", "page-setup-keys"), ("/access/policies", "page-policies"), ("/history", "page-history")];
 
-    private static readonly AxeRunOptions Wcag = new()
+    private static readonly AxeRunOptions _wcag = new()
     {
         RunOnly = new RunOnlyOptions { Type = "tag", Values = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] },
     };
@@ -43,7 +43,7 @@ public sealed class LookTests
         await CheckAsync(page, $"empty-{name}");
 
         await using var fleet = await FurnishAsync(host);
-        foreach (var (path, testId) in Pages)
+        foreach (var (path, testId) in _pages)
         {
             await browser.GoAsync(path, testId);
             await page.GetByRole(AriaRole.Main).GetByText("web-1").Or(page.GetByRole(AriaRole.Main).GetByText("Laptops")).First.WaitForAsync();
@@ -62,7 +62,7 @@ public sealed class LookTests
         if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
 
-        var result = await page.RunAxe(Wcag);
+        var result = await page.RunAxe(_wcag);
         Assert.True(
             result.Violations.Length == 0,
             $"{name}: " + string.Join("; ", result.Violations.Select(v => $"{v.Id} at {string.Join(", ", v.Nodes.Select(n => n.Html))}")));

@@ -43,4 +43,8 @@ public sealed record Provenance(string ActorKind, string ActorId, Origin Origin,
 }
 
 /// <summary>An event as the log has it.</summary>
-public sealed record RecordedEvent(long Version, DateTimeOffset At, AccountEvent Event, Provenance Provenance);
+public sealed record RecordedEvent(long Version, DateTimeOffset At, AccountEvent Event, Provenance Provenance)
+{
+    /// <summary>Its own, given when it was decided: another event at the same version of another history has another.</summary>
+    public Guid Id { get; init; }
+}

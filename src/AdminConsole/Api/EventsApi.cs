@@ -13,6 +13,9 @@ internal static class EventsApi
     /// <summary>As many as NetBird gives; whoever wants more reads History.</summary>
     private const int MaxEvents = 10_000;
 
+    /// <summary>Many events are no news, such as a device's new kernel: so far back the news is looked for, and no further.</summary>
+    private const int MaxPages = 10;
+
     public static void Map(RouteGroupBuilder api)
     {
         api.MapGet("/events", ListAsync);
@@ -27,7 +30,8 @@ internal static class EventsApi
         var account = call.Account;
         var names = new Names(account, await profiles.OfAsync(account.Id, call.HangUp));
         var events = new List<EventAnswer>();
-        for (long before = account.Version + 1; before > 1 && events.Count < MaxEvents; before = Math.Max(1, before - AccountHistory.MaxCount))
+        var before = account.Version + 1;
+        for (var page = 0; page < MaxPages && before > 1 && events.Count < MaxEvents; page++, before -= AccountHistory.MaxCount)
         {
             foreach (var entry in await history.ReadAsync(account.Id, before, AccountHistory.MaxCount, call.HangUp))
                 events.AddRange(Answers(entry, names));

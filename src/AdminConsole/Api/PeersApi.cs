@@ -45,7 +45,7 @@ internal static class PeersApi
         return call.Account.Peers.Find(id) is { } peer ? answer(peer) : ApiAnswer.NotFound($"peer not found: {id}");
     }
 
-    /// <summary>Null for who may see all; else the caller's own peers and those that they reach, unless the account hides even these.</summary>
+    /// <summary>Null: all. Else the caller's own peers and those that they reach, unless the account hides even these.</summary>
     private static HashSet<PeerId>? Visible(ApiCall call)
     {
         if (call.May(Module.Peers, Operation.Read))

@@ -38,8 +38,8 @@ internal static class SetupKeysApi
         var id = new SetupKeyId(call.NewId());
         var secret = Uuid(random);
         var command = new CreateSetupKey(
-            id, body.Name ?? "", type, SetupKey.HashOf(secret), SetupKey.MaskOf(secret), TimeSpan.FromSeconds(seconds), Groups(body.AutoGroups),
-            body.UsageLimit ?? 0, body.Ephemeral ?? false, body.AllowExtraDnsLabels ?? false, now);
+            id, body.Name ?? "", type, SetupKey.HashOf(secret), SetupKey.MaskOf(secret), TimeSpan.FromSeconds(seconds),
+            Groups(body.AutoGroups), body.UsageLimit ?? 0, body.Ephemeral ?? false, body.AllowExtraDnsLabels ?? false, now);
         return call.ChangeAsync(command, account => Created(account, id, secret, now));
     }
 
@@ -52,7 +52,8 @@ internal static class SetupKeysApi
             ? ApiAnswer.Ok(SetupKeyAnswer.Of(key, secret, now))
             : ApiAnswer.Refused(new Rejection(
                 RejectionKind.AlreadyExists,
-                $"setup key {id} was created by an earlier request with this idempotency key, whose answer alone held the key: delete it and create another"));
+                $"setup key {id} was created by an earlier request with this idempotency key, whose answer alone held the key: "
+                + "delete it and create another"));
     }
 
     private static Task<IResult> UpdateAsync(ApiCall call, UpdateRequest body, SetupKeyId id, DateTimeOffset now)

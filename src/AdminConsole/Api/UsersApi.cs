@@ -10,7 +10,7 @@ namespace AdminConsole.Api;
 /// <summary>/api/users</summary>
 internal static class UsersApi
 {
-    private static readonly Module[] Modules = Enum.GetValues<Module>();
+    private static readonly Module[] _modules = Enum.GetValues<Module>();
 
     public static void Map(RouteGroupBuilder api)
     {
@@ -45,7 +45,7 @@ internal static class UsersApi
 
     private static UserPermissions PermissionsOf(ApiCall call) => new(
         call.User.Role == Role.User && call.Account.Settings.RegularUsersViewBlocked,
-        Modules.ToDictionary(
+        _modules.ToDictionary(
             m => JsonNamingPolicy.SnakeCaseLower.ConvertName(m.ToString()),
             m => new ModulePermissions(
                 call.May(m, Operation.Create), call.May(m, Operation.Read), call.May(m, Operation.Update), call.May(m, Operation.Delete))));
@@ -84,7 +84,7 @@ internal static class UsersApi
         }
     }
 
-    private sealed record UserPermissions(bool IsRestricted, Dictionary<string, ModulePermissions> Modules);
+    private sealed record UserPermissions(bool IsRestricted, Dictionary<string, ModulePermissions> _modules);
 
     private sealed record ModulePermissions(bool Create, bool Read, bool Update, bool Delete);
 }

@@ -22,8 +22,11 @@ public sealed record HistorySlice(Account Before, ImmutableArray<RecordedEvent> 
 /// <summary>What has happened to an account, the newest first, page by page.</summary>
 public sealed class AccountHistory
 {
-    /// <summary>With the way from the nearest snapshot a page folds at most twice this many events: some tens of milliseconds.</summary>
-    public const int MaxCount = 500;
+    /// <summary>
+    /// Some tenths of a second of reading and folding. A screen takes a tenth of it; who wants all takes pages of this size, since
+    /// each page begins with reading a snapshot.
+    /// </summary>
+    public const int MaxCount = 5_000;
 
     private readonly AccountStream _stream;
     private readonly SecurityLog _securityLog;

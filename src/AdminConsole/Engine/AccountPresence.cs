@@ -129,10 +129,18 @@ internal sealed class AccountPresence(AccountId id, TimeProvider clock)
                 peers[row.Peer] = known;
             }
 
+            MarkLost(rows);
             Publish(peers.ToImmutable());
         }
 
         superseded.ForEach(c => c.Supersede());
+    }
+
+    /// <summary>Our streams that were written down and are not in the table any more: it was restored, and is told again.</summary>
+    private void MarkLost(IReadOnlyList<PresenceRow> rows)
+    {
+        var sessions = rows.ToDictionary(r => r.Peer, r => r.Session);
+        _dirty.UnionWith(_connections.Values.Where(c => c.Session > sessions.GetValueOrDefault(c.Peer)));
     }
 
     private void Publish(ImmutableDictionary<PeerId, PeerPresence> peers)

@@ -4,7 +4,6 @@ using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 using AdminConsole.Storage;
-using Npgsql;
 
 namespace AdminConsole.Engine;
 
@@ -14,6 +13,9 @@ namespace AdminConsole.Engine;
 /// </summary>
 public sealed partial class Accounts : IAsyncDisposable
 {
+    /// <summary>What is looked up takes milliseconds; whoever waits for it, waits for more than one look-up.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     private readonly AccountStream _stream;
     private readonly SnapshotTable _snapshots;
     private readonly AccountDirectory _directory;
@@ -48,10 +50,14 @@ public sealed partial class Accounts : IAsyncDisposable
         {
             return await lazy.Value.WaitAsync(cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (lazy.Value.IsFaulted)
         {
+            // It stays asleep, and the next one who asks wakes it.
             _live.TryRemove(KeyValuePair.Create(id, lazy));
-            throw new UnavailableException("The database does not answer.", e);
+            if (DatabaseTrouble.Is(e))
+                throw new UnavailableException("The database does not answer.", e);
+
+            throw;
         }
     }
 
@@ -143,8 +149,8 @@ public sealed partial class Accounts : IAsyncDisposable
         if (awake.Count == 0)
             return;
 
-        foreach (var (id, version) in await _stream.VersionsAsync(awake.Keys, cancellationToken))
-            awake[id].Compare(version);
+        foreach (var (id, tip) in await _stream.TipsAsync(awake.Keys, cancellationToken))
+            awake[id].Compare(tip);
     }
 
     internal void Hear(AccountId id, long version)
@@ -185,7 +191,7 @@ public sealed partial class Accounts : IAsyncDisposable
     {
         try
         {
-            return await ask();
+            return await ask().WaitAsync(Patience);
         }
         catch (Exception e) when (DatabaseTrouble.Is(e))
         {

@@ -1,6 +1,5 @@
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Storage;
-using Npgsql;
 
 namespace AdminConsole.Engine;
 
@@ -13,94 +12,96 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
     private readonly RecentCommands _recent = new();
 
     /// <summary>The account with what others have appended since.</summary>
-    public async Task<Account> CatchUpAsync(Account account, CancellationToken cancellationToken)
+    public async Task<StoredAccount> CatchUpAsync(StoredAccount known, CancellationToken cancellationToken)
     {
-        var missed = await stream.ReadAsync(account.Id, account.Version, cancellationToken);
-        if (missed.Count > 0)
-            return Fold(account, missed);
-
-        var version = await stream.VersionAsync(account.Id, cancellationToken);
-        return version < account.Version ? await RestoreAsync(account, cancellationToken) : account;
+        var events = await stream.ReadFromAsync(known, cancellationToken);
+        return known.Tip.Begins(events) ? Fold(known, events) : await RestoreAsync(known.Account, cancellationToken);
     }
 
     /// <summary>
-    /// The stream is shorter than what we have seen: an older dump was restored under us. It is the truth from now on; agents, which
+    /// What we have seen is not in the stream: an older dump was restored under us. It is the truth from now on; agents, which
     /// have seen serials of the lost future, accept it only under a higher serial.
     /// </summary>
-    private async Task<Account> RestoreAsync(Account lost, CancellationToken cancellationToken)
+    private async Task<StoredAccount> RestoreAsync(Account lost, CancellationToken cancellationToken)
     {
-        var account = await stream.LoadAsync(lost.Id, cancellationToken);
-        if (!account.Exists)
+        var restored = await stream.LoadAsync(lost.Id, cancellationToken);
+        if (!restored.Account.Exists)
             throw new UnavailableException("The account is not in the database any more.");
 
-        LogRestored(logger, lost.Id.Value, lost.Version, account.Version);
+        LogRestored(logger, lost.Id.Value, lost.Version, restored.Account.Version);
+        _recent.Clear(); // commands of the lost future were not carried out
         var origin = new Origin(Channel.Setup, null, null, "restore", $"restore/{lost.Serial}");
         var raise = new LiveAccount.Work(new RaiseSerialBase(lost.Serial) { Actor = Actor.System }, origin);
-        return await RunAsync(account, [raise], cancellationToken);
+        return await RunAsync(restored, [raise], cancellationToken);
     }
 
     /// <returns>The newest snapshot. Each work has its outcome.</returns>
-    public async Task<Account> RunAsync(Account account, List<LiveAccount.Work> works, CancellationToken cancellationToken)
+    public async Task<StoredAccount> RunAsync(StoredAccount known, List<LiveAccount.Work> works, CancellationToken cancellationToken)
     {
-        account = await DecideAndAppendAsync(account, works, cancellationToken);
+        known = await DecideAndAppendAsync(known, works, cancellationToken);
         works.ForEach(w => w.Settled = true);
-        return account;
+        return known;
     }
 
-    private async Task<Account> DecideAndAppendAsync(Account account, List<LiveAccount.Work> works, CancellationToken cancellationToken)
+    private async Task<StoredAccount> DecideAndAppendAsync(
+        StoredAccount known, List<LiveAccount.Work> works, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var (decided, events) = Decide(account, works);
+            var (decided, events) = Decide(known.Account, works);
             if (events.Count > 0)
-                return await AppendAsync(account, decided, events, works, cancellationToken);
+                return await AppendAsync(known, decided, events, works, cancellationToken);
 
             // Nothing to append: the answers stand only if nobody has changed the account meanwhile.
-            if (await stream.VersionAsync(account.Id, cancellationToken) == account.Version)
-                return account;
+            if (await stream.TipAsync(known.Account.Id, cancellationToken) == known.Tip)
+                return known;
 
-            account = await CatchUpAsync(account, cancellationToken);
+            known = await CatchUpAsync(known, cancellationToken);
         }
     }
 
-    private async Task<Account> AppendAsync(
-        Account account, Account decided, List<PendingEvent> events, List<LiveAccount.Work> works, CancellationToken cancellationToken)
+    private async Task<StoredAccount> AppendAsync(
+        StoredAccount known, Account decided, List<PendingEvent> events, List<LiveAccount.Work> works, CancellationToken cancellationToken)
     {
         try
         {
-            await stream.AppendAsync(account, events, cancellationToken);
-            return await SettleAsync(account, decided, events, cancellationToken);
+            await stream.AppendAsync(known.Account, events, cancellationToken);
+            return await SettleAsync(known.Account, decided, events, cancellationToken);
         }
         catch (StreamHasGrownException)
         {
-            return await AppendInTurnAsync(account, works, cancellationToken);
+            return await AppendInTurnAsync(known, works, cancellationToken);
         }
         catch (DirectoryClashException)
         {
-            return await OneByOneAsync(account, works, cancellationToken);
+            return await OneByOneAsync(known, works, cancellationToken);
         }
         catch (Exception e) when (DatabaseTrouble.Is(e))
         {
-            return await ResolveAsync(account, decided, events, e, cancellationToken);
+            return await ResolveAsync(known, decided, events, e, cancellationToken);
         }
     }
 
-    private async Task<Account> AppendInTurnAsync(Account account, List<LiveAccount.Work> works, CancellationToken cancellationToken)
+    private async Task<StoredAccount> AppendInTurnAsync(
+        StoredAccount known, List<LiveAccount.Work> works, CancellationToken cancellationToken)
     {
-        var (current, decided, events) = (account, account, new List<PendingEvent>());
+        var (current, decided, events) = (known, known.Account, new List<PendingEvent>());
         try
         {
             await stream.AppendInTurnAsync(
-                account.Id,
-                account.Version,
+                known,
                 missed =>
                 {
-                    current = Fold(account, missed);
-                    (decided, events) = Decide(current, works);
-                    return (current, events);
+                    current = Fold(known, missed);
+                    (decided, events) = Decide(current.Account, works);
+                    return (current.Account, events);
                 },
                 cancellationToken);
-            return await SettleAsync(current, decided, events, cancellationToken);
+            return events.Count == 0 ? current : await SettleAsync(current.Account, decided, events, cancellationToken);
+        }
+        catch (HistoryReplacedException)
+        {
+            return await RunAsync(await CatchUpAsync(known, cancellationToken), works, cancellationToken);
         }
         catch (DirectoryClashException)
         {
@@ -113,24 +114,24 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
     }
 
     /// <summary>A clash in the directory refuses only its own command.</summary>
-    private async Task<Account> OneByOneAsync(Account account, List<LiveAccount.Work> works, CancellationToken cancellationToken)
+    private async Task<StoredAccount> OneByOneAsync(StoredAccount known, List<LiveAccount.Work> works, CancellationToken cancellationToken)
     {
         if (works is [var single])
         {
             single.Outcome = new CommandResult(
-                account, new Rejection(RejectionKind.Precondition, "peer has been already registered"), Appended: false);
-            return account;
+                known.Account, new Rejection(RejectionKind.Precondition, "peer has been already registered"), Appended: false);
+            return known;
         }
 
         foreach (var work in works)
-            account = await RunAsync(account, [work], cancellationToken);
+            known = await RunAsync(known, [work], cancellationToken);
 
-        return account;
+        return known;
     }
 
     /// <summary>The answer to a commit was lost: the stream itself tells whether it happened.</summary>
-    private async Task<Account> ResolveAsync(
-        Account account, Account decided, List<PendingEvent> events, Exception failure, CancellationToken cancellationToken)
+    private async Task<StoredAccount> ResolveAsync(
+        StoredAccount known, Account decided, List<PendingEvent> events, Exception failure, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         patience.CancelAfter(Patience);
@@ -138,18 +139,17 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
         {
             try
             {
-                var missed = await stream.ReadAsync(account.Id, account.Version, patience.Token);
-                var ours = missed.Count >= events.Count
-                    && missed.Zip(events).All(p => p.First.Provenance.Origin.Command == p.Second.Provenance.Origin.Command);
-                if (!ours)
+                var read = await stream.ReadFromAsync(known, patience.Token);
+                var missed = read.Where(e => e.Version > known.Account.Version).ToList();
+                if (events.Count == 0 || missed.Count < events.Count || missed.Zip(events).Any(p => p.First.Id != p.Second.Id))
                     throw new UnavailableException("The change could not be stored. Try again.", failure);
 
-                LogResolved(logger, account.Id.Value, events.Count);
+                LogResolved(logger, known.Account.Id.Value, events.Count);
                 return missed.Count == events.Count
-                    ? await SettleAsync(account, decided, events, cancellationToken)
-                    : Fold(account, missed);
+                    ? await SettleAsync(known.Account, decided, events, cancellationToken)
+                    : Fold(known, read);
             }
-            catch (Exception e) when (e is NpgsqlException or OperationCanceledException && !cancellationToken.IsCancellationRequested)
+            catch (Exception e) when (DatabaseTrouble.Is(e) || e is OperationCanceledException && !cancellationToken.IsCancellationRequested)
             {
                 if (patience.IsCancellationRequested)
                     throw new UnavailableException("The database does not answer.", failure);
@@ -204,15 +204,15 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
         return account;
     }
 
-    private Account Fold(Account account, IReadOnlyList<RecordedEvent> events)
+    private StoredAccount Fold(StoredAccount known, IReadOnlyList<RecordedEvent> events)
     {
         foreach (var recorded in events)
             _recent.Add(recorded.Provenance.Origin.Command);
 
-        return Account.Fold(account, events.Select(e => e.Event));
+        return known.With(events);
     }
 
-    private async Task<Account> SettleAsync(
+    private async Task<StoredAccount> SettleAsync(
         Account before, Account after, List<PendingEvent> events, CancellationToken cancellationToken)
     {
         foreach (var pending in events)
@@ -224,13 +224,13 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
             {
                 await snapshots.WriteAsync(after, cancellationToken);
             }
-            catch (NpgsqlException e)
+            catch (Exception e) when (DatabaseTrouble.Is(e))
             {
                 LogNoSnapshot(logger, e, after.Id.Value); // only a cache: the next one will do
             }
         }
 
-        return after;
+        return new StoredAccount(after, new Tip(after.Version, events[^1].Id));
     }
 
     /// <summary>The ids of the commands that were carried out last, so that a repeated one is not carried out again.</summary>
@@ -243,6 +243,12 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
         private readonly Queue<string> _order = new();
 
         public bool Contains(string id) => _ids.Contains(id);
+
+        public void Clear()
+        {
+            _ids.Clear();
+            _order.Clear();
+        }
 
         public void Add(string id)
         {

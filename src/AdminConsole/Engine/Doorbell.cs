@@ -14,7 +14,7 @@ internal sealed partial class Doorbell(Accounts accounts, Presence presence, Doo
     : BackgroundService
 {
     /// <summary>How long an edit may stay unheard where hints are lost.</summary>
-    private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _pollInterval = TimeSpan.FromSeconds(2);
 
     private readonly ConcurrentDictionary<string, byte> _rings = new();
     private readonly SemaphoreSlim _rung = new(0, 1);
@@ -83,7 +83,7 @@ internal sealed partial class Doorbell(Accounts accounts, Presence presence, Doo
 
     private async Task PollAsync(CancellationToken stopping)
     {
-        await Task.Delay(PollInterval, stopping);
+        await Task.Delay(_pollInterval, stopping);
         await accounts.CompareAsync(stopping);
     }
 

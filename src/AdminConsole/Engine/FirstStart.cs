@@ -13,6 +13,9 @@ namespace AdminConsole.Engine;
 /// <summary>What a host without data makes first. Several hosts that start at once make the same.</summary>
 internal sealed class FirstStart(Accounts accounts, Secrets secrets, Xid ids, TimeProvider clock)
 {
+    /// <summary>More edits than any account sees between two backups: one each second for eleven days.</summary>
+    private const long LostAtMost = 1_000_000;
+
     /// <summary>The account that was made first; made now if there is none.</summary>
     public async Task<LiveAccount> EnsureAccountAsync(IpPrefix? range, string dnsDomain, CancellationToken cancellationToken)
     {
@@ -23,30 +26,51 @@ internal sealed class FirstStart(Accounts accounts, Secrets secrets, Xid ids, Ti
             return account;
 
         var command = new CreateAccount(
-            range ?? RandomRange(), dnsDomain, new GroupId(ids.Next()), new PolicyId(ids.Next()), clock.GetUtcNow()) { Actor = Actor.System };
-        await account.ExecuteAsync(command, Setup("create-account"), cancellationToken);
+            range ?? RandomRange(), dnsDomain, new GroupId(ids.Next()), new PolicyId(ids.Next()), clock.GetUtcNow())
+        { Actor = Actor.System };
+        await account.ExecuteAsync(command, Setup("create-account"), Timeout.InfiniteTimeSpan, cancellationToken);
         return account;
     }
 
-    /// <summary>The admin service user of the operator's configuration. Only its very first start makes it: a token that was deleted stays so.</summary>
+    /// <summary>The admin service user of the operator's configuration, made while the account has no owner: what is deleted later stays so.</summary>
     public async Task EnsureBootstrapUserAsync(LiveAccount account, string token, CancellationToken cancellationToken)
     {
-        if (account.Snapshot.Users.Values.Any(u => u.NonDeletable && u.ServiceUserName == "bootstrap"))
+        var existing = Bootstrap(account.Snapshot);
+        if (existing is { AccessTokens.IsEmpty: false } || account.Snapshot.Owner is not null)
             return;
 
-        var user = new UserId(ids.Next());
         var now = clock.GetUtcNow();
-        var created = await account.ExecuteAsync(
-            new CreateServiceUser(user, "bootstrap", Role.Admin, NonDeletable: true, now) { Actor = Actor.System },
-            Setup("bootstrap-user"), cancellationToken);
+        if (existing is null)
+        {
+            await account.ExecuteAsync(
+                new CreateServiceUser(new UserId(ids.Next()), "bootstrap", Role.Admin, NonDeletable: true, now) { Actor = Actor.System },
+                Setup("bootstrap-user"), Timeout.InfiniteTimeSpan, cancellationToken);
+        }
 
         // Another host may have been faster; its user is the one.
-        user = created.Account.Users.Values.First(u => u.NonDeletable && u.ServiceUserName == "bootstrap").Id;
+        var user = Bootstrap(account.Snapshot) ?? throw new InvalidOperationException("The bootstrap user was refused.");
         var hash = Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
         await account.ExecuteAsync(
-            new CreateAccessToken(user, new AccessTokenId(ids.Next()), "bootstrap", hash, TimeSpan.FromDays(365), now) { Actor = Actor.System },
-            Setup("bootstrap-token"), cancellationToken);
+            new CreateAccessToken(user.Id, new AccessTokenId(ids.Next()), "bootstrap", hash, TimeSpan.FromDays(365), now) { Actor = Actor.System },
+            Setup("bootstrap-token"), Timeout.InfiniteTimeSpan, cancellationToken);
     }
+
+    /// <summary>
+    /// After a dump was restored while no host ran: agents have seen serials of the lost future and ignore all up to those. Every
+    /// account goes on far above anything that it can have reached.
+    /// </summary>
+    public async Task RaiseSerialsAsync(CancellationToken cancellationToken)
+    {
+        foreach (var id in await accounts.ListAsync(cancellationToken))
+        {
+            var account = await accounts.GetAsync(id, cancellationToken);
+            var raise = new RaiseSerialBase(account.Snapshot.Serial + LostAtMost) { Actor = Actor.System };
+            await account.ExecuteAsync(raise, Setup($"restored/{ids.Next()}"), Timeout.InfiniteTimeSpan, cancellationToken);
+        }
+    }
+
+    private static User? Bootstrap(Account account) =>
+        account.Users.Values.FirstOrDefault(u => u.NonDeletable && u.ServiceUserName == "bootstrap");
 
     /// <summary>One of the 64 networks /16 of the range that is set aside for carriers (RFC 6598).</summary>
     private static IpPrefix RandomRange() =>

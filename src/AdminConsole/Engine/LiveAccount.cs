@@ -24,6 +24,9 @@ public sealed partial class LiveAccount
     /// <summary>More waiting commands than this take longer than a client waits (10 s): the next one is told to come again.</summary>
     private const int MaxWaiting = 4_096;
 
+    /// <summary>Agents wait ten seconds for a Login; half of it is left to them to try another host.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     private readonly System.Threading.Channels.Channel<Work> _mailbox = System.Threading.Channels.Channel.CreateBounded<Work>(MaxWaiting);
     private readonly Batch _batch;
     private readonly Action<LiveAccount> _grown;
@@ -31,9 +34,9 @@ public sealed partial class LiveAccount
     private volatile State _state;
 
     internal LiveAccount(
-        Account account, AccountStream stream, SnapshotTable snapshots, Action<LiveAccount> grown, ILogger logger)
+        StoredAccount stored, AccountStream stream, SnapshotTable snapshots, Action<LiveAccount> grown, ILogger logger)
     {
-        _state = new State(account, NewSignal());
+        _state = new State(stored, NewSignal());
         _batch = new Batch(stream, snapshots, logger);
         _grown = grown;
         _logger = logger;
@@ -60,14 +63,26 @@ public sealed partial class LiveAccount
     /// <summary>
     /// Decides and appends. Cancelling abandons the wait, never the append: a command once in the mailbox is decided.
     /// </summary>
-    /// <exception cref="UnavailableException">The database is away, or too many commands wait.</exception>
-    public async Task<CommandResult> ExecuteAsync(AccountCommand command, Origin origin, CancellationToken cancellationToken)
+    /// <exception cref="UnavailableException">The database is away or slow, or too many commands wait.</exception>
+    public Task<CommandResult> ExecuteAsync(AccountCommand command, Origin origin, CancellationToken cancellationToken) =>
+        ExecuteAsync(command, origin, Patience, cancellationToken);
+
+    /// <param name="patience">How long the caller can wait; the command is decided even if it cannot.</param>
+    internal async Task<CommandResult> ExecuteAsync(
+        AccountCommand command, Origin origin, TimeSpan patience, CancellationToken cancellationToken)
     {
         var work = new Work(command, origin);
         if (!_mailbox.Writer.TryWrite(work))
             throw new UnavailableException("Too many changes of this account are waiting. Try again in a moment.");
 
-        return await work.Result.Task.WaitAsync(cancellationToken);
+        try
+        {
+            return await work.Result.Task.WaitAsync(patience, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            throw new UnavailableException("The database takes too long. Try again in a moment.", e);
+        }
     }
 
     /// <summary>Another replica has appended up to <paramref name="version"/>: read it, unless it is known.</summary>
@@ -77,10 +92,10 @@ public sealed partial class LiveAccount
             _mailbox.Writer.TryWrite(Work.Refresh);
     }
 
-    /// <summary>The stream's version as the database has it: a lower one than ours tells of a restored dump.</summary>
-    internal void Compare(long version)
+    /// <summary>The stream's newest event as the database has it: one that we cannot reach tells of a restored dump.</summary>
+    internal void Compare(Tip tip)
     {
-        if (version != Snapshot.Version)
+        if (tip != _state.Stored.Tip)
             _mailbox.Writer.TryWrite(Work.Refresh);
     }
 
@@ -113,10 +128,10 @@ public sealed partial class LiveAccount
         {
             var commands = works.Where(w => w.Command is not null).ToList();
             if (commands.Count < works.Count)
-                Publish(await _batch.CatchUpAsync(Snapshot, stopping), local: false);
+                Publish(await _batch.CatchUpAsync(_state.Stored, stopping), local: false);
 
             if (commands.Count > 0)
-                Publish(await _batch.RunAsync(Snapshot, commands, stopping), local: true);
+                Publish(await _batch.RunAsync(_state.Stored, commands, stopping), local: true);
         }
         catch (Exception e)
         {
@@ -129,13 +144,14 @@ public sealed partial class LiveAccount
         works.ForEach(w => w.Complete());
     }
 
-    private void Publish(Account account, bool local)
+    private void Publish(StoredAccount stored, bool local)
     {
+        // Not by version: after a restore another history may be as long as the lost one.
         var before = _state;
-        if (account.Version == before.Account.Version)
+        if (ReferenceEquals(stored.Account, before.Account))
             return;
 
-        _state = new State(account, NewSignal());
+        _state = new State(stored, NewSignal());
         before.Changed.SetResult();
         if (local)
             _grown(this);
@@ -144,7 +160,10 @@ public sealed partial class LiveAccount
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>One reference, so that nobody sees a new account with an old signal.</summary>
-    private sealed record State(Account Account, TaskCompletionSource Changed);
+    private sealed record State(StoredAccount Stored, TaskCompletionSource Changed)
+    {
+        public Account Account => Stored.Account;
+    }
 
     /// <summary>A command in the mailbox. Its outcome is told only after the snapshot that holds it was published.</summary>
     internal sealed class Work(AccountCommand? command, Origin? origin)

@@ -36,11 +36,11 @@ public sealed class LocalUsers : IDisposable
     /// <summary>After so many wrong passwords in a row none is looked at for a while.</summary>
     private const int MaxFailures = 5;
 
-    private static readonly TimeSpan LockOut = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan CodeLife = TimeSpan.FromHours(24);
+    private static readonly TimeSpan _lockOut = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _codeLife = TimeSpan.FromHours(24);
 
     /// <summary>Verified against when nobody has the address, so that the answer takes as long.</summary>
-    private static readonly string NobodysHash = PasswordHash.Of(Guid.NewGuid().ToString());
+    private static readonly string _nobodysHash = PasswordHash.Of(Guid.NewGuid().ToString());
 
     // Each guess takes 64 MiB: two at a time, so that a flood of them cannot take the memory of the host.
     private readonly SemaphoreSlim _hashing = new(2);
@@ -74,13 +74,13 @@ public sealed class LocalUsers : IDisposable
         var attempt = credential is null ? 0 : await AskAsync(() => _people.CountAttemptAsync(credential.UserId, cancellationToken));
         if (attempt > MaxFailures)
         {
-            until = _clock.GetUtcNow() + LockOut;
+            until = _clock.GetUtcNow() + _lockOut;
             await AskAsync(() => DoneAsync(_people.LockAsync(credential!.UserId, until, cancellationToken)));
             await NoteAsync(credential!.AccountId, "console.lockout", credential.UserId.Value, origin, cancellationToken);
             return new SignInOutcome.Locked(until);
         }
 
-        if (!await VerifyAsync(password, credential?.Hash ?? NobodysHash, cancellationToken) || credential is null)
+        if (!await VerifyAsync(password, credential?.Hash ?? _nobodysHash, cancellationToken) || credential is null)
         {
             if (credential is not null)
                 await NoteAsync(credential.AccountId, "console.signin.refused", credential.UserId.Value, origin, cancellationToken);
@@ -106,7 +106,7 @@ public sealed class LocalUsers : IDisposable
             return null;
 
         var code = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
-        var expires = (_clock.GetUtcNow() + CodeLife).ToUnixTimeSeconds();
+        var expires = (_clock.GetUtcNow() + _codeLife).ToUnixTimeSeconds();
         await _secrets.PutAsync(SetupCode, Encoding.UTF8.GetBytes($"{code} {expires} {account.Id}"), cancellationToken);
         return code;
     }

@@ -14,10 +14,10 @@ namespace AdminConsole.Engine;
 public sealed partial class Presence : BackgroundService
 {
     /// <summary>Opens and closes gather so long before they are written.</summary>
-    private static readonly TimeSpan Gather = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan _gather = TimeSpan.FromMilliseconds(100);
 
     /// <summary>A third of the silence after which others take this replica for dead.</summary>
-    private static readonly TimeSpan Beat = PresenceTable.Silence / 3;
+    private static readonly TimeSpan _beat = PresenceTable.Silence / 3;
 
     private readonly ConcurrentDictionary<AccountId, AccountPresence> _accounts = new();
     private readonly ConcurrentDictionary<AccountId, byte> _heard = new();
@@ -59,8 +59,8 @@ public sealed partial class Presence : BackgroundService
         {
             try
             {
-                await Task.Delay(Gather, stoppingToken);
-                if (_clock.GetUtcNow() - beaten >= Beat || beaten > _clock.GetUtcNow())
+                await Task.Delay(_gather, stoppingToken);
+                if (_clock.GetUtcNow() - beaten >= _beat || beaten > _clock.GetUtcNow())
                 {
                     beaten = _clock.GetUtcNow();
                     await _table.BeatAsync(stoppingToken);

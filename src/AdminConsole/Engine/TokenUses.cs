@@ -14,7 +14,7 @@ namespace AdminConsole.Engine;
 public sealed partial class TokenUses : BackgroundService
 {
     /// <summary>What is shown is "a minute ago", so nothing finer is written.</summary>
-    private static readonly TimeSpan Grain = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan _grain = TimeSpan.FromMinutes(1);
 
     /// <summary>More tokens than this in one instant lose a note, not a request.</summary>
     private const int MaxWaiting = 1_024;
@@ -38,7 +38,7 @@ public sealed partial class TokenUses : BackgroundService
     public void Note(AccountId account, AccessTokenId token)
     {
         var now = _clock.GetUtcNow();
-        if (_noted.TryGetValue(token, out var noted) && now - noted < Grain)
+        if (_noted.TryGetValue(token, out var noted) && now - noted < _grain)
             return;
 
         _noted[token] = now;

@@ -10,15 +10,15 @@ namespace AdminConsole.Engine;
 public sealed class Xid(TimeProvider clock)
 {
     private const string Alphabet = "0123456789abcdefghijklmnopqrstuv";
-    private static readonly byte[] Process = RandomNumberGenerator.GetBytes(5);
-    private static uint s_counter = BinaryPrimitives.ReadUInt32LittleEndian(RandomNumberGenerator.GetBytes(4)) & 0x7FFFFF;
+    private static readonly byte[] _process = RandomNumberGenerator.GetBytes(5);
+    private static uint _counter = BinaryPrimitives.ReadUInt32LittleEndian(RandomNumberGenerator.GetBytes(4)) & 0x7FFFFF;
 
     public string Next()
     {
         Span<byte> id = stackalloc byte[12];
         BinaryPrimitives.WriteUInt32BigEndian(id, (uint)clock.GetUtcNow().ToUnixTimeSeconds());
-        Process.CopyTo(id[4..]);
-        var count = Interlocked.Increment(ref s_counter);
+        _process.CopyTo(id[4..]);
+        var count = Interlocked.Increment(ref _counter);
         id[9] = (byte)(count >> 16);
         id[10] = (byte)(count >> 8);
         id[11] = (byte)count;

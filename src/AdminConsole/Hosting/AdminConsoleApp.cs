@@ -91,6 +91,9 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
         web.MapRooms(options);
 
         var first = web.Services.GetRequiredService<FirstStart>();
+        if (options.Restored)
+            await first.RaiseSerialsAsync(cancellationToken);
+
         var account = await first.EnsureAccountAsync(options.NetworkRange, options.DnsDomain, cancellationToken);
         if (options.BootstrapToken is { } token)
             await first.EnsureBootstrapUserAsync(account, token, cancellationToken);

@@ -14,6 +14,7 @@ namespace AdminConsole.Hosting;
 /// <param name="NetworkRange">The range of new accounts; null: a random /16 of 100.64.0.0/10.</param>
 /// <param name="DoorbellNotifies">False where a connection pooler stands before the database, which cannot pass LISTEN on.</param>
 /// <param name="Demo">True if the console is to be filled with living peers of our own.</param>
+/// <param name="Restored">True for the first start after a dump was restored: serials go on far above those of the dump.</param>
 /// <param name="StunListen">Null: no STUN responder.</param>
 internal sealed record AdminConsoleOptions(
     Uri Main,
@@ -31,6 +32,7 @@ internal sealed record AdminConsoleOptions(
     string? TlsKey,
     bool DoorbellNotifies,
     bool Demo,
+    bool Restored,
     AgentServices AgentServices,
     AuthFlows AuthFlows)
 {
@@ -65,6 +67,7 @@ internal sealed record AdminConsoleOptions(
             key,
             settings.Switch("Doorbell:Notify", true),
             settings.Switch("Demo", false),
+            settings.Switch("Restored", false),
             settings.AgentServices(),
             settings.AuthFlows());
         settings.ThrowIfRefused();

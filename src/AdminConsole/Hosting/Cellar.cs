@@ -86,12 +86,12 @@ internal sealed class Cellar : IAsyncDisposable
             KeepAlive = 30,
         };
 
-        // A write that cannot be stored is told so within seconds; agents wait ten at most.
-        if (!connectionString.Contains("Timeout", StringComparison.OrdinalIgnoreCase))
-        {
+        // A database that hangs is given up within seconds, unless the operator knows better.
+        if (!settings.ShouldSerialize("Timeout"))
             settings.Timeout = 3;
+
+        if (!settings.ShouldSerialize("Command Timeout"))
             settings.CommandTimeout = 8;
-        }
 
         return new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
     }
@@ -102,7 +102,8 @@ internal sealed class Cellar : IAsyncDisposable
         var path = options.KeyFile ?? directory!.SecretsKeyPath;
 
         // A fresh key would open nothing of what is there, and would hide the mistake.
-        if (!File.Exists(path) && await Secrets.AnyAsync(dataSource, cancellationToken))
+        // Looked for twice: another host on an empty database may make both, the file first.
+        if (!File.Exists(path) && await Secrets.AnyAsync(dataSource, cancellationToken) && !File.Exists(path))
         {
             throw new CannotStartException(
                 $"The database holds sealed secrets, but there is no key file {path}. Set Secrets:KeyFile to the file that this "

@@ -117,6 +117,7 @@ internal static class Rooms
         services.AddSingleton<SealedCalls>();
         services.AddSingleton<PushPace>();
         services.AddSingleton<PeerLogin>();
+        services.AddSingleton<OpeningSyncs>();
         services.AddSingleton<SyncStream>();
         services.AddSingleton<ManagementService>();
         services.AddSingleton<TroubleInterceptor>();

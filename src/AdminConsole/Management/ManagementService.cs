@@ -14,7 +14,7 @@ namespace AdminConsole.Management;
 /// not offered: the generated base answers Unimplemented, which agents understand.
 /// </summary>
 internal sealed class ManagementService(
-    Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, SyncStream streams, MetaReports reports,
+    Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, SyncStream streams, OpeningSyncs openings, MetaReports reports,
     AuthFlows flows, Xid ids, TimeProvider clock)
     : Protocol.ManagementService.ManagementServiceBase
 {
@@ -38,6 +38,7 @@ internal sealed class ManagementService(
     public override async Task Sync(
         EncryptedMessage request, IServerStreamWriter<EncryptedMessage> responseStream, ServerCallContext context)
     {
+        using var opening = openings.Enter();
         var call = seals.Open(request, SyncRequest.Parser);
         var (account, peer) = await FindAsync(call.Key, StatusCode.PermissionDenied, "peer is not registered", context);
         if (peer.LoginExpired)
@@ -46,7 +47,7 @@ internal sealed class ManagementService(
         if (call.Message.Meta is { } meta)
             reports.Report(account, peer, PeerMetaReader.Read(meta), sshKey: null, OriginOf(context));
 
-        await streams.RunAsync(account, peer.Id, call.Box, responseStream, context);
+        await streams.RunAsync(account, peer.Id, call.Box, opening, responseStream, context);
     }
 
     public override async Task<Empty> SyncMeta(EncryptedMessage request, ServerCallContext context)

@@ -7,7 +7,7 @@ namespace AdminConsole.Management;
 /// </summary>
 internal sealed class NonceMemory(TimeProvider clock)
 {
-    private static readonly TimeSpan Generation = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _generation = TimeSpan.FromMinutes(5);
 
     /// <summary>At 16 bytes and some overhead each, two generations stay below 10 MB. A storm beyond it forgets early.</summary>
     private const int MaxPerGeneration = 131_072;
@@ -23,9 +23,9 @@ internal sealed class NonceMemory(TimeProvider clock)
         lock (_lock)
         {
             var now = clock.GetUtcNow();
-            if (now - _began >= Generation || _current.Count >= MaxPerGeneration)
+            if (now - _began >= _generation || _current.Count >= MaxPerGeneration)
             {
-                _previous = now - _began >= 2 * Generation ? [] : _current;
+                _previous = now - _began >= 2 * _generation ? [] : _current;
                 _current = [];
                 _began = now;
             }

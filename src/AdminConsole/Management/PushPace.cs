@@ -9,8 +9,8 @@ namespace AdminConsole.Management;
 /// </summary>
 internal sealed class PushPace
 {
-    private static readonly TimeSpan Least = TimeSpan.FromMilliseconds(20);
-    private static readonly TimeSpan Most = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan _least = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _most = TimeSpan.FromSeconds(1);
 
     private readonly ConcurrentDictionary<AccountId, Round> _rounds = new();
 
@@ -24,7 +24,7 @@ internal sealed class PushPace
     public TimeSpan AfterSend(AccountId account)
     {
         var rest = 2 * (_rounds.GetValueOrDefault(account)?.Cpu ?? TimeSpan.Zero);
-        return rest < Least ? Least : rest > Most ? Most : rest;
+        return rest < _least ? _least : rest > _most ? _most : rest;
     }
 
     private sealed class Round(long version)

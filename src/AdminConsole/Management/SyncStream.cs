@@ -30,7 +30,8 @@ internal sealed partial class SyncStream(
     /// <returns>When the stream is to end with OK: the peer is gone, or a newer stream of it has opened.</returns>
     /// <exception cref="RpcException">Unavailable: we are shutting down, or the agent does not read.</exception>
     public async Task RunAsync(
-        LiveAccount account, PeerId peerId, Box box, IServerStreamWriter<EncryptedMessage> stream, ServerCallContext context)
+        LiveAccount account, PeerId peerId, Box box, OpeningSyncs.Opening opening, IServerStreamWriter<EncryptedMessage> stream,
+        ServerCallContext context)
     {
         // Registered before the first map is compiled: an edit in between is then seen by the loop.
         using var connection = presence.Connect(account.Id, peerId, context.GetHttpContext().Connection.RemoteIpAddress);
@@ -57,6 +58,7 @@ internal sealed partial class SyncStream(
                     continue;
 
                 await WriteAsync(stream, message, context);
+                opening.Dispose();
                 connection.Sent(told.Serial);
                 await Task.Delay(pace.AfterSend(account.Id), clock, hangUp.Token);
             }

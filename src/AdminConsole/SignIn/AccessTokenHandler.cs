@@ -17,12 +17,12 @@ internal sealed class AccessTokenHandler(
     TokenUses uses,
     TimeProvider clock) : AuthenticationHandler<AuthenticationSchemeOptions>(options, loggers, encoder)
 {
-    private static readonly Refusal Missing = new(StatusCodes.Status401Unauthorized, "no valid authentication provided");
-    private static readonly Refusal Invalid = new(StatusCodes.Status401Unauthorized, "token invalid");
-    private static readonly Refusal Blocked = new(StatusCodes.Status403Forbidden, "the user has no access to the api or is blocked");
-    private static readonly Refusal Pending = new(StatusCodes.Status403Forbidden, "user is pending approval");
+    private static readonly Refusal _missing = new(StatusCodes.Status401Unauthorized, "no valid authentication provided");
+    private static readonly Refusal _invalid = new(StatusCodes.Status401Unauthorized, "token invalid");
+    private static readonly Refusal _blocked = new(StatusCodes.Status403Forbidden, "the user has no access to the api or is blocked");
+    private static readonly Refusal _pending = new(StatusCodes.Status403Forbidden, "user is pending approval");
 
-    private Refusal _refusal = Missing;
+    private Refusal _refusal = _missing;
 
     protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
     {
@@ -30,16 +30,16 @@ internal sealed class AccessTokenHandler(
             return AuthenticateResult.NoResult();
 
         if (!AccessTokens.IsWellFormed(text))
-            return Refuse(Invalid);
+            return Refuse(_invalid);
 
         if (await accounts.FindAccessTokenAsync(AccessTokens.HashOf(text), Context.RequestAborted) is not var (account, user, token))
-            return Refuse(Invalid);
+            return Refuse(_invalid);
 
         if (token.ExpiresAt <= clock.GetUtcNow())
-            return Refuse(Invalid);
+            return Refuse(_invalid);
 
         if (!user.MayAct)
-            return Refuse(user.Blocked ? Blocked : Pending);
+            return Refuse(user.Blocked ? _blocked : _pending);
 
         uses.Note(account.Id, token.Id);
         var principal = new Caller(account.Id, user.Id, token.Id).ToPrincipal(Scheme.Name);

@@ -15,7 +15,7 @@ public static class AccessTokens
     private const string Alphabet = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     private const int RandomLength = 30;
     private const int ChecksumLength = 6;
-    private static readonly SearchValues<char> Characters = SearchValues.Create(Alphabet);
+    private static readonly SearchValues<char> _characters = SearchValues.Create(Alphabet);
 
     /// <summary>A new token. Whoever sees it has the rights of its user: it is shown once and never stored.</summary>
     public static string New()
@@ -28,7 +28,7 @@ public static class AccessTokens
     public static bool IsWellFormed(string text) =>
         text.Length == Prefix.Length + RandomLength + ChecksumLength
         && text.StartsWith(Prefix, StringComparison.Ordinal)
-        && !text.AsSpan(Prefix.Length).ContainsAnyExcept(Characters)
+        && !text.AsSpan(Prefix.Length).ContainsAnyExcept(_characters)
         && text.AsSpan(Prefix.Length + RandomLength).SequenceEqual(Checksum(text.AsSpan(Prefix.Length, RandomLength)));
 
     /// <summary>What is stored of it: base64 of the SHA-256 of the whole text.</summary>

@@ -13,7 +13,7 @@ internal static class ConsoleCookie
     public const string AccountClaim = "account";
 
     /// <summary>A working day; it slides while the console is used.</summary>
-    private static readonly TimeSpan Life = TimeSpan.FromHours(12);
+    private static readonly TimeSpan _life = TimeSpan.FromHours(12);
 
     public static AuthenticationBuilder AddConsoleCookie(this AuthenticationBuilder builder, bool secure) =>
         builder.AddCookie(CookieAuthenticationDefaults.AuthenticationScheme, options =>
@@ -24,7 +24,7 @@ internal static class ConsoleCookie
 
             // From the configuration, not from the request: behind a proxy every request looks like cleartext.
             options.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
-            options.ExpireTimeSpan = Life;
+            options.ExpireTimeSpan = _life;
             options.SlidingExpiration = true;
             options.LoginPath = "/signin";
             options.AccessDeniedPath = "/signin";

@@ -9,7 +9,7 @@ internal static class Database
     /// <summary>Any number that nothing else in the database locks on.</summary>
     private const long SchemaLock = 0x41646D696E436F6E;
 
-    private static readonly string[] Schemas =
+    private static readonly string[] _schemas =
     [
         "create schema if not exists adminconsole;",
         SnapshotTable.Schema,
@@ -29,7 +29,7 @@ internal static class Database
         await ExecuteAsync(connection, $"select pg_advisory_lock({SchemaLock})", cancellationToken);
         try
         {
-            foreach (var schema in Schemas)
+            foreach (var schema in _schemas)
                 await ExecuteAsync(connection, schema, cancellationToken);
 
             await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();

@@ -106,8 +106,8 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
         ApplicationName = "adminconsole",
         Timezone = "UTC",
         MaxPoolSize = PoolSize,
-        Timeout = 15,        // seconds for a connection: longer than a restart of the server
-        CommandTimeout = 30, // seconds: no statement of ours takes one
+        Timeout = 3,        // seconds for a connection: a server that does not run refuses at once, one that hangs is not waited for
+        CommandTimeout = 8, // seconds: no statement of ours takes one
         SslMode = SslMode.Disable,
         GssEncryptionMode = GssEncryptionMode.Disable,
     }.ConnectionString;

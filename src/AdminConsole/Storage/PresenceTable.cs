@@ -101,23 +101,37 @@ internal sealed class PresenceTable(NpgsqlDataSource dataSource, Guid replica)
         return rows;
     }
 
-    /// <summary>Writes many changes in one statement; a change of a stream that is no longer the peer's latest is ignored.</summary>
+    /// <summary>
+    /// Writes many changes in one statement, of each peer one; a change of a stream that is no longer the peer's latest is ignored.
+    /// A new stream is the latest even where the sequence fell behind the rows, as after a restore.
+    /// </summary>
     /// <returns>The session of each change, in the same order; newly opened ones got theirs here.</returns>
     public async Task<long[]> WriteAsync(IReadOnlyList<PresenceChange> changes, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
             """
             with change as materialized (
-                select c.account_id, c.peer_id,
-                       case when c.session = 0 then nextval('adminconsole.presence_session') else c.session end as session,
-                       c.connected, c.at, c.address, c.sent_serial, c.place
-                from unnest(@accounts, @peers, @sessions, @connected, @at, @addresses, @serials)
+                select * from unnest(@accounts, @peers, @sessions, @connected, @at, @addresses, @serials)
                      with ordinality as c (account_id, peer_id, session, connected, at, address, sent_serial, place)
-                order by c.place
+            ), opened as (
+                insert into adminconsole.peer_presence as p
+                    (account_id, peer_id, replica, session, connected, since, last_seen, address, sent_serial)
+                select account_id, peer_id, @replica, nextval('adminconsole.presence_session'), connected, at, at, address, sent_serial
+                from change where session = 0 order by account_id, peer_id
+                on conflict (account_id, peer_id) do update set
+                    replica = excluded.replica,
+                    session = greatest(excluded.session, p.session + 1),
+                    connected = excluded.connected,
+                    since = excluded.since,
+                    last_seen = excluded.last_seen,
+                    address = coalesce(excluded.address, p.address),
+                    sent_serial = excluded.sent_serial
+                returning account_id, peer_id, session
             ), written as (
                 insert into adminconsole.peer_presence as p
                     (account_id, peer_id, replica, session, connected, since, last_seen, address, sent_serial)
-                select account_id, peer_id, @replica, session, connected, at, at, address, sent_serial from change
+                select account_id, peer_id, @replica, session, connected, at, at, address, sent_serial
+                from change where session > 0 order by account_id, peer_id
                 on conflict (account_id, peer_id) do update set
                     replica = excluded.replica,
                     session = excluded.session,
@@ -128,7 +142,9 @@ internal sealed class PresenceTable(NpgsqlDataSource dataSource, Guid replica)
                     sent_serial = excluded.sent_serial
                 where excluded.session >= p.session
             )
-            select session from change order by place
+            select coalesce(o.session, c.session)
+            from change c left join opened o on o.account_id = c.account_id and o.peer_id = c.peer_id
+            order by c.place
             """);
         command.Parameters.AddWithValue("replica", replica);
         command.Parameters.AddWithValue("accounts", changes.Select(c => c.Account.Value).ToArray());

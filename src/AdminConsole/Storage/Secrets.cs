@@ -12,7 +12,7 @@ namespace AdminConsole.Storage;
 internal sealed class Secrets(NpgsqlDataSource dataSource, Key key) : IDisposable
 {
     private const string CheckName = "key_check";
-    private static readonly XChaCha20Poly1305 Cipher = AeadAlgorithm.XChaCha20Poly1305;
+    private static readonly XChaCha20Poly1305 _cipher = AeadAlgorithm.XChaCha20Poly1305;
 
     public const string Schema =
         """
@@ -26,7 +26,7 @@ internal sealed class Secrets(NpgsqlDataSource dataSource, Key key) : IDisposabl
     /// <exception cref="CannotStartException">The database was sealed with another key file.</exception>
     public static async Task<Secrets> OpenAsync(NpgsqlDataSource dataSource, byte[] keyFile, CancellationToken cancellationToken)
     {
-        var secrets = new Secrets(dataSource, Key.Import(Cipher, keyFile, KeyBlobFormat.RawSymmetricKey));
+        var secrets = new Secrets(dataSource, Key.Import(_cipher, keyFile, KeyBlobFormat.RawSymmetricKey));
         var check = await secrets.GetOrCreateAsync(CheckName, () => "adminconsole"u8.ToArray(), cancellationToken);
         return check.AsSpan().SequenceEqual("adminconsole"u8) ? secrets : throw WrongKey();
     }
@@ -104,14 +104,14 @@ internal sealed class Secrets(NpgsqlDataSource dataSource, Key key) : IDisposabl
 
     private byte[] Seal(string name, byte[] secret)
     {
-        var nonce = new byte[Cipher.NonceSize];
+        var nonce = new byte[_cipher.NonceSize];
         System.Security.Cryptography.RandomNumberGenerator.Fill(nonce);
-        return [.. nonce, .. Cipher.Encrypt(key, nonce, Encoding.UTF8.GetBytes(name), secret)];
+        return [.. nonce, .. _cipher.Encrypt(key, nonce, Encoding.UTF8.GetBytes(name), secret)];
     }
 
     private byte[] Open(string name, byte[] body) =>
-        body.Length > Cipher.NonceSize
-        && Cipher.Decrypt(key, body.AsSpan(0, Cipher.NonceSize), Encoding.UTF8.GetBytes(name), body.AsSpan(Cipher.NonceSize)) is { } secret
+        body.Length > _cipher.NonceSize
+        && _cipher.Decrypt(key, body.AsSpan(0, _cipher.NonceSize), Encoding.UTF8.GetBytes(name), body.AsSpan(_cipher.NonceSize)) is { } secret
             ? secret
             : throw WrongKey();
 

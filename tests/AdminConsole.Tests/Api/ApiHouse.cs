@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Groups;
@@ -106,6 +107,20 @@ public sealed class ApiHouse : IAsyncLifetime
             id, WireGuardKey.Parse(Convert.ToBase64String(bytes)), key.Id, (meta ?? PeerMeta.Empty) with { Hostname = hostname },
             SshKey: "", [], Location: null, Random: 7, Now));
         return account.Peers.Find(id)!;
+    }
+
+    /// <summary>Names the group 1, 2, 3 and so on; leaves it without members.</summary>
+    internal async Task RenameAsync(GroupId group, int times)
+    {
+        var account = await _host.AccountAsync();
+        foreach (var batch in Enumerable.Range(1, times).Chunk(1_000)) // a mailbox takes some thousands
+        {
+            var renames = batch.Select(i => account.ExecuteAsync(
+                new UpdateGroup(group, i.ToString(CultureInfo.InvariantCulture), [], []) { Actor = Actor.System },
+                new Origin(Channel.Console, null, null, "test", NewId()),
+                TestContext.Current.CancellationToken));
+            Assert.All(await Task.WhenAll(renames), r => Assert.True(r.Appended));
+        }
     }
 
     /// <summary>Another account on the same host, with one group, one setup key, one peer and its default policy.</summary>

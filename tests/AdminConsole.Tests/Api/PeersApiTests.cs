@@ -9,7 +9,7 @@ namespace AdminConsole.Tests.Api;
 
 public sealed class PeersApiTests(ApiHouse house) : IClassFixture<ApiHouse>
 {
-    private static readonly PeerMeta Meta = PeerMeta.Empty with
+    private static readonly PeerMeta _meta = PeerMeta.Empty with
     {
         Os = "Debian GNU/Linux",
         OsVersion = "12",
@@ -25,7 +25,7 @@ public sealed class PeersApiTests(ApiHouse house) : IClassFixture<ApiHouse>
     public async Task A_peer_is_shown_with_all_that_is_known_of_it()
     {
         var group = await house.Owner.PostAsync("groups", new { name = "described" });
-        var peer = await house.PeerAsync("Büro PC.corp", Meta, new GroupId(group.Id));
+        var peer = await house.PeerAsync("Büro PC.corp", _meta, new GroupId(group.Id));
 
         var reply = await house.Owner.GetAsync($"peers/{peer.Id}");
 
@@ -91,7 +91,7 @@ public sealed class PeersApiTests(ApiHouse house) : IClassFixture<ApiHouse>
             groups.Add(new GroupId((await apart.Owner.PostAsync("groups", new { name })).Id));
 
         var (left, right, lonely) = (
-            await apart.PeerAsync("left", null, groups[0]), await apart.PeerAsync("right", Meta, groups[1]), await apart.PeerAsync("lonely", null, groups[2]));
+            await apart.PeerAsync("left", null, groups[0]), await apart.PeerAsync("right", _meta, groups[1]), await apart.PeerAsync("lonely", null, groups[2]));
         await apart.Owner.DeleteAsync($"policies/{(await apart.AccountAsync()).Policies[0].Id}");
         await apart.Owner.PostAsync("policies", new
         {

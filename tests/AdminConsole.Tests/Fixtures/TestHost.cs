@@ -12,7 +12,7 @@ namespace AdminConsole.Tests.Fixtures;
 /// <summary>The real program on a free port and a database of its own, and what an admin would do with it.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
-    private static readonly string KeyFile = NewKeyFile();
+    private static readonly string _keyFile = NewKeyFile();
 
     private readonly AdminConsoleApp _app;
 
@@ -40,7 +40,7 @@ internal sealed class TestHost : IAsyncDisposable
         {
             ["Kestrel:Endpoints:Main:Url"] = "http://127.0.0.1:0",
             ["ConnectionStrings:Postgres"] = database,
-            ["Secrets:KeyFile"] = KeyFile,
+            ["Secrets:_keyFile"] = _keyFile,
             ["Stun:Listen"] = "",
         };
         foreach (var (name, value) in settings)

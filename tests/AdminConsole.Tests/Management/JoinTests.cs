@@ -10,7 +10,7 @@ namespace AdminConsole.Tests.Management;
 /// <summary>The gate as an agent sees it that shares no code with us.</summary>
 public sealed class JoinTests : IAsyncLifetime
 {
-    private static readonly string[] Spellings = ["abc", "A===", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"];
+    private static readonly string[] _spellings = ["abc", "A===", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"];
 
     private readonly CancellationToken _patience = Patience.Start();
     private TestHost _host = null!; // set before each test
@@ -187,7 +187,7 @@ public sealed class JoinTests : IAsyncLifetime
         foreach (var settings in bad)
             Assert.Equal("INVALID_ARGUMENT", (await a.AskAsync("login", settings, _patience)).Code);
 
-        foreach (var spelling in Spellings)
+        foreach (var spelling in _spellings)
         {
             var answer = await a.AskAsync("login", new { setupKey = key, raw = new { wgPubKey = spelling } }, _patience);
             Assert.Equal("INVALID_ARGUMENT", answer.Code);

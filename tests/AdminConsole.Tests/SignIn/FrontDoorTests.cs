@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using AdminConsole.Domain.Users;
+using AdminConsole.Engine;
 using AdminConsole.Tests.Fixtures;
 
 namespace AdminConsole.Tests.SignIn;
@@ -130,16 +131,20 @@ public sealed partial class FrontDoorTests : IAsyncLifetime
         var hash = (string)(await command.ExecuteScalarAsync(_patience))!; // the owner has a credential
 
         Assert.StartsWith("argon2id$65536$3$", hash, StringComparison.Ordinal);
-        Assert.NotEqual(Engine.PasswordHash.Of(Password), Engine.PasswordHash.Of(Password));
-        Assert.True(Engine.PasswordHash.Verify(Password, hash));
-        Assert.False(Engine.PasswordHash.Verify(Password + " ", hash));
+        Assert.NotEqual(PasswordHash.Of(Password), PasswordHash.Of(Password));
+        Assert.True(PasswordHash.Verify(Password, hash));
+        Assert.False(PasswordHash.Verify(Password + " ", hash));
     }
 
     private string Code() => _host.App.SetupLink!.Query["?code=".Length..]; // a host with a fresh database has a link
 
     private static Dictionary<string, string> WelcomeForm(string code) => new()
     {
-        ["code"] = code, ["name"] = "Anna Vogt", ["email"] = "anna@example.com", ["password"] = Password, ["password2"] = Password,
+        ["code"] = code,
+        ["name"] = "Anna Vogt",
+        ["email"] = "anna@example.com",
+        ["password"] = Password,
+        ["password2"] = Password,
     };
 
     private async Task BecomeOwnerAsync()

@@ -5,7 +5,7 @@ namespace AdminConsole.Components.Controls;
 
 public static class Dialogs
 {
-    private static readonly DialogOptions Asking = new()
+    private static readonly DialogOptions _asking = new()
     {
         MaxWidth = MaxWidth.ExtraSmall,
         FullWidth = true,
@@ -14,7 +14,7 @@ public static class Dialogs
         CloseOnNavigation = false,
     };
 
-    private static readonly DialogOptions Filling = new()
+    private static readonly DialogOptions _filling = new()
     {
         MaxWidth = MaxWidth.Small,
         FullWidth = true,
@@ -33,7 +33,7 @@ public static class Dialogs
             { d => d.Action, action },
             { d => d.Keep, keep },
         };
-        var dialog = await dialogs.ShowAsync<ConfirmDialog>(title, parameters, Asking);
+        var dialog = await dialogs.ShowAsync<ConfirmDialog>(title, parameters, _asking);
         return await dialog.Result is { Canceled: false };
     }
 
@@ -42,7 +42,7 @@ public static class Dialogs
         where TDialog : IComponent
         where TResult : class
     {
-        var dialog = await dialogs.ShowAsync<TDialog>(title, parameters, Filling);
+        var dialog = await dialogs.ShowAsync<TDialog>(title, parameters, _filling);
         return await dialog.Result is { Canceled: false, Data: TResult result } ? result : null;
     }
 }

@@ -6,7 +6,7 @@ namespace AdminConsole.Components.Layout;
 public sealed class Notices(TimeProvider clock)
 {
     // Long enough to read two sentences; what asks for an answer, or reports a refusal, stays until it is closed.
-    private static readonly TimeSpan Reading = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan _reading = TimeSpan.FromSeconds(8);
 
     // More would cover the page; the oldest goes first.
     private const int Most = 4;
@@ -31,7 +31,7 @@ public sealed class Notices(TimeProvider clock)
         {
             Close(id);
             timer?.Dispose();
-        }, null, Reading, Timeout.InfiniteTimeSpan);
+        }, null, _reading, Timeout.InfiniteTimeSpan);
     }
 
     public void Refuse(string text) => Add(text, refusal: true, action: null, onAction: null);

@@ -26,6 +26,8 @@ public sealed record PeerRow(Peer Peer, PeerPresence? Presence, ImmutableArray<s
     {
         "darwin" => $"macOS {Peer.Meta.OsVersion}".Trim(),
         "ios" => $"iOS {Peer.Meta.OsVersion}".Trim(),
+        "android" => $"Android {Peer.Meta.OsVersion}".Trim(),
+        "windows" => $"{Peer.Meta.Os.Replace("Microsoft ", "", StringComparison.Ordinal)} {Peer.Meta.OsVersion}".Trim(),
         _ => $"{Peer.Meta.Os} {Peer.Meta.OsVersion}".Trim(),
     };
 

@@ -16,7 +16,7 @@ namespace AdminConsole.Management.Proto;
 internal static class NetworkMapWriter
 {
     // The same remote peer stands in many maps; its message is made once and never changed.
-    private static readonly ConditionalWeakTable<RemotePeer, RemotePeerConfig> Remotes = [];
+    private static readonly ConditionalWeakTable<RemotePeer, RemotePeerConfig> _remotes = [];
 
     /// <param name="agentVersion">Of the peer that is told.</param>
     public static SyncResponse Write(Domain.NetworkMaps.NetworkMap map, string agentVersion)
@@ -75,7 +75,7 @@ internal static class NetworkMapWriter
     {
         list.Capacity = peers.Length;
         foreach (var peer in peers)
-            list.Add(Remotes.GetValue(peer, Write));
+            list.Add(_remotes.GetValue(peer, Write));
     }
 
     private static RemotePeerConfig Write(RemotePeer peer) => new()
@@ -122,7 +122,11 @@ internal static class NetworkMapWriter
             {
                 custom.Records.Add(new SimpleRecord
                 {
-                    Name = record.Name, Type = 1, Class = "IN", TTL = 300, RData = record.Address.ToString(),
+                    Name = record.Name,
+                    Type = 1,
+                    Class = "IN",
+                    TTL = 300,
+                    RData = record.Address.ToString(),
                 });
             }
 

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using AdminConsole.Components.Peers;
+using AdminConsole.Domain.Peers;
+using AdminConsole.Engine;
+using Bunit;
+
+namespace AdminConsole.Tests.Components.Peers;
+
+public sealed class PeersPageTests : ConsoleTestContext
+{
+    private static readonly PeerPresence _connected = new(true, SampleAccount.Noon, SampleAccount.Noon, null, 0);
+
+    [Fact]
+    public async Task A_peer_that_connects_turns_online_in_its_place()
+    {
+        var page = RenderConsole<PeersPage>();
+        Assert.Equal(["db-1", "db-2", "db-10"], Names(page));
+
+        Online = ImmutableDictionary<PeerId, PeerPresence>.Empty.Add(SampleAccount.Peer(2), _connected);
+        await ShowAsync(Account);
+
+        Assert.Equal(["db-1", "db-2", "db-10"], Names(page));
+        Assert.Contains("Online", page.Find("[data-testid=row-peer-2]").TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 of 3 online", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Delete_asks_first_and_then_sends_its_command()
+    {
+        var page = RenderConsole<PeersPage>();
+        await page.Find("[data-testid=row-peer-1] [data-menu]").ClickAsync(new());
+        var deleting = page.FindAll("[role=menuitem]").Single(i => i.TextContent == "Delete peer").ClickAsync(new());
+
+        Dialogs.WaitForElement(".mud-dialog");
+        Assert.Equal("Keep", Dialogs.FindAll(".mud-dialog-actions button")[0].TextContent);
+        Assert.Empty(Sent);
+
+        await Dialogs.FindAll(".mud-dialog-actions button")[1].ClickAsync(new());
+        await deleting;
+
+        Assert.Equal(new DeletePeer(SampleAccount.Peer(1)), Assert.Single(Sent));
+        Assert.Equal(["db-1", "db-10"], Names(page));
+        Assert.Equal("Peer db-2 was deleted.", Assert.Single(Notices.All).Text);
+    }
+
+    [Fact]
+    public void Without_peers_it_says_what_a_peer_is_and_where_to_begin()
+    {
+        Account = SampleAccount.New();
+        var page = RenderConsole<PeersPage>();
+
+        Assert.Equal("No peers yet", page.Find("h2").TextContent);
+        Assert.Equal("setup-keys/new", page.Find("a.mud-button").GetAttribute("href"));
+        Assert.Empty(page.FindAll("table"));
+    }
+
+    private static IEnumerable<string> Names(IRenderedComponent<PeersPage> page) =>
+        page.FindAll("tbody [data-row-link]").Select(a => a.TextContent);
+}
