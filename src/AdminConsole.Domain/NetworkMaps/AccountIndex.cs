@@ -15,7 +15,7 @@ internal sealed class AccountIndex
 {
     // The index is a function of the account alone, so it may live as long as that snapshot and is never out of date. All streams ask
     // for it at the same moment: one computes it, the others wait.
-    private static readonly ConditionalWeakTable<Account, Lazy<AccountIndex>> Known = [];
+    private static readonly ConditionalWeakTable<Account, Lazy<AccountIndex>> _known = [];
 
     private readonly Account _account;
     private readonly Dictionary<PeerId, int> _numbers;
@@ -45,7 +45,7 @@ internal sealed class AccountIndex
     }
 
     public static AccountIndex Of(Account account) =>
-        Known.GetValue(account, a => new Lazy<AccountIndex>(() => new AccountIndex(a))).Value;
+        _known.GetValue(account, a => new Lazy<AccountIndex>(() => new AccountIndex(a))).Value;
 
     /// <summary>Null if there is no such peer.</summary>
     public MapInputs? InputsOf(PeerId id) => _numbers.TryGetValue(id, out var number)

@@ -6,7 +6,7 @@ namespace AdminConsole.Domain.NetworkMaps;
 /// <summary>A rule with the peers that it connects. Versions in which all of it is the same share one, as with neighbours.</summary>
 internal sealed class ExpandedRule
 {
-    private static readonly ConditionalWeakTable<PolicyRule, ExpandedRule> Latest = [];
+    private static readonly ConditionalWeakTable<PolicyRule, ExpandedRule> _latest = [];
 
     private ExpandedRule(PolicyRule rule, Side sources, Side destinations, bool isEverybody)
     {
@@ -28,14 +28,14 @@ internal sealed class ExpandedRule
 
     public static ExpandedRule Of(PolicyRule rule, Side sources, Side destinations, bool isEverybody)
     {
-        if (Latest.TryGetValue(rule, out var latest)
+        if (_latest.TryGetValue(rule, out var latest)
             && latest.IsEverybody == isEverybody && latest.Sources.SameAs(sources) && latest.Destinations.SameAs(destinations))
         {
             return latest;
         }
 
         var expanded = new ExpandedRule(rule, sources, destinations, isEverybody);
-        Latest.AddOrUpdate(rule, expanded);
+        _latest.AddOrUpdate(rule, expanded);
         return expanded;
     }
 }

@@ -11,10 +11,10 @@ namespace AdminConsole.Domain.NetworkMaps;
 /// </summary>
 internal sealed class Neighbour
 {
-    private static readonly ConditionalWeakTable<Peer, Neighbour> Known = [];
+    private static readonly ConditionalWeakTable<Peer, Neighbour> _known = [];
 
     // The last one made for a key, whose text a peer keeps through all its changes.
-    private static readonly ConditionalWeakTable<string, Neighbour> Latest = [];
+    private static readonly ConditionalWeakTable<string, Neighbour> _latest = [];
 
     private readonly string _dnsDomain;
 
@@ -43,16 +43,16 @@ internal sealed class Neighbour
 
     public static Neighbour Of(Peer peer, string dnsDomain)
     {
-        if (Known.TryGetValue(peer, out var known) && known._dnsDomain == dnsDomain)
+        if (_known.TryGetValue(peer, out var known) && known._dnsDomain == dnsDomain)
             return known;
 
         var made = new Neighbour(peer, dnsDomain);
-        if (Latest.TryGetValue(peer.Key.Value, out var latest) && latest.SameAs(made))
+        if (_latest.TryGetValue(peer.Key.Value, out var latest) && latest.SameAs(made))
             made = latest;
         else
-            Latest.AddOrUpdate(peer.Key.Value, made);
+            _latest.AddOrUpdate(peer.Key.Value, made);
 
-        Known.AddOrUpdate(peer, made);
+        _known.AddOrUpdate(peer, made);
         return made;
     }
 
