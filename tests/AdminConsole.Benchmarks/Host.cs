@@ -12,21 +12,17 @@ internal sealed partial class Host : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private readonly Process _process;
-    private readonly string _directory;
+    private readonly string _directory = Directory.CreateTempSubdirectory("adminconsole-benchmark-").FullName;
+    private Process? _process;
 
-    private Host(Process process, string directory, Uri address, string token)
+    private Host()
     {
-        _process = process;
-        _directory = directory;
-        Address = address;
-        Token = token;
     }
 
-    public Uri Address { get; }
+    public Uri Address { get; } = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
 
     /// <summary>An access token of an admin.</summary>
-    public string Token { get; }
+    public string Token { get; } = AccessTokens.New();
 
     /// <summary>Bytes of memory that are really in use, from the kernel.</summary>
     public long ResidentBytes => ReadStatus("VmRSS:") * 1024;
@@ -36,34 +32,19 @@ internal sealed partial class Host : IAsyncDisposable
     {
         get
         {
-            _process.Refresh();
-            return _process.TotalProcessorTime;
+            Running.Refresh();
+            return Running.TotalProcessorTime;
         }
     }
 
+    private Process Running => _process ?? throw new BenchmarkException("The host does not run.");
+
     public static async Task<Host> StartAsync(CancellationToken cancellationToken)
     {
-        var directory = Directory.CreateTempSubdirectory("adminconsole-benchmark-").FullName;
-        var address = new Uri(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
-        var token = AccessTokens.New();
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList =
-            {
-                Program(), $"--Kestrel:Endpoints:Main:Url={address}", $"--Data:Directory={directory}", $"--Bootstrap:Token={token}", "--Stun:Listen=",
-            },
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet could not be started.");
-        process.OutputDataReceived += (_, _) => { }; // read, so that its pipe never fills
-        process.ErrorDataReceived += (_, line) => Console.Error.WriteLine(line.Data);
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        var host = new Host(process, directory, address, token);
+        var host = new Host();
         try
         {
-            await host.WhenReadyAsync(cancellationToken);
+            await host.RunAsync(cancellationToken);
             return host;
         }
         catch
@@ -73,15 +54,19 @@ internal sealed partial class Host : IAsyncDisposable
         }
     }
 
+    /// <summary>A new process with the old data: nothing in its memory is left of what it did before.</summary>
+    /// <returns>From its start until it is ready.</returns>
+    public async Task<TimeSpan> RestartAsync(CancellationToken cancellationToken)
+    {
+        await StopAsync();
+        var began = Stopwatch.GetTimestamp();
+        await RunAsync(cancellationToken);
+        return Stopwatch.GetElapsedTime(began);
+    }
+
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
-            Kill(_process.Id, Sigterm); // as a service manager does it, so that its database is shut down too
-
-        using (var patience = new CancellationTokenSource(Patience))
-            await _process.WaitForExitAsync(patience.Token);
-
-        _process.Dispose();
+        await StopAsync();
         Directory.Delete(_directory, recursive: true);
     }
 
@@ -105,6 +90,41 @@ internal sealed partial class Host : IAsyncDisposable
         return ResidentBytes;
     }
 
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            ArgumentList =
+            {
+                Program(), $"--Kestrel:Endpoints:Main:Url={Address}", $"--Data:Directory={_directory}", $"--Bootstrap:Token={Token}", "--Stun:Listen=",
+            },
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        _process = Process.Start(start) ?? throw new BenchmarkException("dotnet could not be started.");
+        _process.OutputDataReceived += (_, _) => { }; // read, so that its pipe never fills
+        _process.ErrorDataReceived += (_, line) => Console.Error.Write(line.Data is { } text ? text + System.Environment.NewLine : "");
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+        await WhenReadyAsync(cancellationToken);
+    }
+
+    /// <summary>As a service manager does it, so that its database is shut down too.</summary>
+    private async Task StopAsync()
+    {
+        if (_process is not { } running)
+            return;
+
+        if (!running.HasExited)
+            _ = Kill(running.Id, Sigterm);
+
+        using (var patience = new CancellationTokenSource(Patience))
+            await running.WaitForExitAsync(patience.Token);
+
+        running.Dispose();
+        _process = null;
+    }
+
     private async Task WhenReadyAsync(CancellationToken cancellationToken)
     {
         using var client = new HttpClient();
@@ -117,13 +137,13 @@ internal sealed partial class Host : IAsyncDisposable
                 if (answer.IsSuccessStatusCode)
                     return;
             }
-            catch (HttpRequestException) when (began.Elapsed < Patience && !_process.HasExited)
+            catch (HttpRequestException) when (began.Elapsed < Patience && !Running.HasExited)
             {
                 // Its door is not open yet.
             }
 
-            if (_process.HasExited || began.Elapsed > Patience)
-                throw new InvalidOperationException("The host did not become ready.");
+            if (Running.HasExited || began.Elapsed > Patience)
+                throw new BenchmarkException("The host did not become ready.");
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
         }
@@ -136,7 +156,7 @@ internal sealed partial class Host : IAsyncDisposable
         var ours = new DirectoryInfo(AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar));
         var root = ours.Parent?.Parent?.Parent?.Parent?.Parent?.FullName ?? "";
         var program = Path.Combine(root, "src", "AdminConsole", "bin", ours.Parent?.Name ?? "", ours.Name, "AdminConsole.dll");
-        return System.IO.File.Exists(program) ? program : throw new InvalidOperationException($"There is no {program}. Build the solution first.");
+        return System.IO.File.Exists(program) ? program : throw new BenchmarkException($"There is no {program}. Build the solution first.");
     }
 
     private static int FreePort()
@@ -148,7 +168,7 @@ internal sealed partial class Host : IAsyncDisposable
 
     private long ReadStatus(string name)
     {
-        var line = System.IO.File.ReadLines($"/proc/{_process.Id.ToString(CultureInfo.InvariantCulture)}/status")
+        var line = System.IO.File.ReadLines($"/proc/{Running.Id.ToString(CultureInfo.InvariantCulture)}/status")
             .First(l => l.StartsWith(name, StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
     }

@@ -8,6 +8,8 @@ internal static class IdleStreams
 
     public static async Task<IReadOnlyList<Figure>> RunAsync(Host host, Network network, CancellationToken cancellationToken)
     {
+        // What registering left behind would hide what the streams need.
+        var start = await host.RestartAsync(cancellationToken);
         await Network.ConnectAsync(network.Peers[..WarmUp], cancellationToken);
         await network.HangUpAsync();
 
@@ -21,6 +23,7 @@ internal static class IdleStreams
             new Figure("memory without streams", before / 1024d / 1024, "MB"),
             new Figure("memory with all streams", after / 1024d / 1024, "MB"),
             new Figure("memory at the moment all have opened", peak / 1024d / 1024, "MB"),
+            new Figure("start with that many peers", start.TotalMilliseconds, "ms"),
         ];
     }
 }

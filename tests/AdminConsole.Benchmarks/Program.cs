@@ -1,6 +1,6 @@
 using AdminConsole.Benchmarks;
 
-const string usage = "usage: AdminConsole.Benchmarks [--only registrations|idle-streams|edits|rename|mesh] [--update-baseline]";
+const string usage = "usage: AdminConsole.Benchmarks [--only maps|registrations|idle-streams|edits|rename|mesh] [--update-baseline]";
 const int large = 2_000;
 const int live = 500;
 
@@ -10,7 +10,7 @@ for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])
     {
-        case "--only" when i + 1 < args.Length && args[i + 1] is "registrations" or "idle-streams" or "edits" or "rename" or "mesh":
+        case "--only" when i + 1 < args.Length && args[i + 1] is "maps" or "registrations" or "idle-streams" or "edits" or "rename" or "mesh":
             only = args[++i];
             break;
         case "--update-baseline":
@@ -34,6 +34,9 @@ var good = true;
 
 try
 {
+    if (Wanted("maps"))
+        Tell("Maps on one core", Maps.Run());
+
     if (Wanted("registrations", "idle-streams"))
     {
         await using var host = await Host.StartAsync(stopping.Token);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using AdminConsole.Domain.Accounts;
@@ -9,110 +8,89 @@ using AdminConsole.Domain.Policies;
 namespace AdminConsole.Domain.NetworkMaps;
 
 /// <summary>
-/// What all maps of one version share, computed once: peers numbered in the order of their ids, groups resolved, rules
-/// expanded to sides, and for each peer the rules that concern it.
+/// What all maps of one version share, computed once: peers numbered in the order of their ids, groups resolved, rules expanded to
+/// sides, and for each peer the rules that concern it.
 /// </summary>
 internal sealed class AccountIndex
 {
-    // The index is a function of the account alone, so it may live as long as that snapshot and is never out of date.
-    private static readonly ConditionalWeakTable<Account, AccountIndex> Known = [];
+    // The index is a function of the account alone, so it may live as long as that snapshot and is never out of date. All streams ask
+    // for it at the same moment: one computes it, the others wait.
+    private static readonly ConditionalWeakTable<Account, Lazy<AccountIndex>> _known = [];
 
-    // A peer reads the same in every version that does not change it: its wire form and fingerprint are made once.
-    private static readonly ConditionalWeakTable<Peer, RemotePeer> KnownRemotes = [];
+    private readonly Account _account;
+    private readonly Dictionary<PeerId, int> _numbers;
+    private readonly Peer[] _peers;
+    private readonly Neighbour[] _neighbours;
+    private readonly int _validCount;
 
-    private readonly FrozenDictionary<PeerId, int> _numbers;
-    private readonly RemotePeer?[] _remotes;
-    private readonly string _dnsDomain;
+    /// <summary>By peer number; null if no rule concerns the peer.</summary>
+    private readonly List<RuleMembership>?[] _memberships;
 
     private AccountIndex(Account account)
     {
-        _dnsDomain = account.Settings.DnsDomain;
-        Peers = [.. account.Peers];
-        _numbers = Peers.Select((p, i) => KeyValuePair.Create(p.Id, i)).ToFrozenDictionary();
-        _remotes = new RemotePeer?[Peers.Length];
-        ValidCount = Peers.Count(p => !p.ApprovalRequired);
+        _account = account;
+        _peers = [.. account.Peers];
+        _numbers = new Dictionary<PeerId, int>(_peers.Length);
+        _neighbours = new Neighbour[_peers.Length];
+        for (var i = 0; i < _peers.Length; i++)
+        {
+            _numbers.Add(_peers[i].Id, i);
+            _neighbours[i] = Neighbour.Of(_peers[i], account.Settings.DnsDomain);
+        }
 
-        var memberships = new List<RuleMembership>?[Peers.Length];
+        _validCount = _peers.Count(p => !p.ApprovalRequired);
+        _memberships = new List<RuleMembership>?[_peers.Length];
         foreach (var rule in account.Policies.Where(p => p.Enabled).SelectMany(p => p.Rules).Where(r => r.Enabled))
-            Expand(account, rule, memberships);
-
-        Memberships = memberships;
+            Expand(rule);
     }
 
-    /// <summary>Sorted by id.</summary>
-    public Peer[] Peers { get; }
+    public static AccountIndex Of(Account account) =>
+        _known.GetValue(account, a => new Lazy<AccountIndex>(() => new AccountIndex(a))).Value;
 
-    /// <summary>How many peers are let in.</summary>
-    public int ValidCount { get; }
+    /// <summary>Null if there is no such peer.</summary>
+    public MapInputs? InputsOf(PeerId id) => _numbers.TryGetValue(id, out var number)
+        ? new MapInputs(_account.Settings, _account.Network.Length, _peers[number], _neighbours[number], _memberships[number])
+        : null;
 
-    /// <summary>By peer number; null if no rule concerns the peer. In the order of policies and rules.</summary>
-    public List<RuleMembership>?[] Memberships { get; }
-
-    public static AccountIndex Of(Account account) => Known.GetValue(account, a => new AccountIndex(a));
-
-    /// <summary>-1 if there is no such peer.</summary>
-    public int NumberOf(PeerId id) => _numbers.GetValueOrDefault(id, -1);
-
-    public RemotePeer RemoteOf(int number) => _remotes[number] ??= Remote(Peers[number]);
-
-    private RemotePeer Remote(Peer peer)
+    private void Expand(PolicyRule rule)
     {
-        var fqdn = peer.Fqdn(_dnsDomain);
-        if (KnownRemotes.TryGetValue(peer, out var known) && known.Fqdn == fqdn)
-            return known;
-
-        var remote = new RemotePeer(peer.Key, [peer.Address + "/32"], peer.SshKey, fqdn, peer.Meta.NetBirdVersion);
-        KnownRemotes.AddOrUpdate(peer, remote);
-        return remote;
-    }
-
-    private void Expand(Account account, PolicyRule rule, List<RuleMembership>?[] memberships)
-    {
-        var sources = Side(account, rule.Sources, rule.SourceResource);
-        var destinations = Side(account, rule.Destinations, rule.DestinationResource);
+        var sources = NumbersOf(rule.Sources, rule.SourceResource);
+        var destinations = NumbersOf(rule.Destinations, rule.DestinationResource);
         if (sources.Length == 0 || destinations.Length == 0)
             return;
 
         // Only where both sides are exactly all valid peers do agents' "every peer" and the rule mean the same.
-        var expanded = new ExpandedRule(
-            rule, sources, destinations, IsEverybody: sources.Length == ValidCount && destinations.Length == ValidCount);
-
-        var isSource = new HashSet<int>(sources);
+        var isEverybody = sources.Length == _validCount && destinations.Length == _validCount;
+        var expanded = ExpandedRule.Of(rule, SideOf(sources), SideOf(destinations), isEverybody);
         foreach (var number in sources)
-            (memberships[number] ??= []).Add(new RuleMembership(expanded, IsSource: true, IsDestination: false));
+            (_memberships[number] ??= []).Add(new RuleMembership(expanded, IsSource: true, IsDestination: false));
 
         foreach (var number in destinations)
         {
-            var list = memberships[number] ??= [];
-            if (isSource.Contains(number))
+            var list = _memberships[number] ??= [];
+            if (list.Count > 0 && list[^1].Rule == expanded)
                 list[^1] = list[^1] with { IsDestination = true };
             else
                 list.Add(new RuleMembership(expanded, IsSource: false, IsDestination: true));
         }
     }
 
-    /// <summary>The numbers of the side's valid peers, ascending, each once.</summary>
-    private int[] Side(Account account, ImmutableArray<GroupId> groups, ResourceRef? resource)
+    private Side SideOf(int[] numbers) => new(Array.ConvertAll(numbers, n => _neighbours[n]));
+
+    /// <summary>The numbers of the side's valid peers, ascending, each once. Numbers count the peers in the order of their ids.</summary>
+    private int[] NumbersOf(ImmutableArray<GroupId> groups, ResourceRef? resource)
     {
         var members = resource is { Type: ResourceType.Peer }
             ? [new PeerId(resource.Id)]
-            : groups.Select(account.Groups.GetValueOrDefault).OfType<Group>().SelectMany(g => g.Peers);
+            : groups.Select(_account.Groups.GetValueOrDefault).OfType<Group>().SelectMany(g => g.Peers);
 
         return
         [
             .. members
-                .Select(NumberOf)
-                .Where(n => n >= 0 && !Peers[n].ApprovalRequired)
+                .Select(id => _numbers.GetValueOrDefault(id, -1))
+                .Where(n => n >= 0 && !_peers[n].ApprovalRequired)
                 .Distinct()
                 .Order(),
         ];
     }
 }
-
-/// <param name="Sources">Peer numbers, ascending.</param>
-/// <param name="Destinations">Peer numbers, ascending.</param>
-/// <param name="IsEverybody">True if both sides are all valid peers.</param>
-internal sealed record ExpandedRule(PolicyRule Rule, int[] Sources, int[] Destinations, bool IsEverybody);
-
-/// <summary>On which sides of a rule one peer stands; on at least one.</summary>
-internal readonly record struct RuleMembership(ExpandedRule Rule, bool IsSource, bool IsDestination);

@@ -7,54 +7,51 @@ namespace AdminConsole.Domain.NetworkMaps;
 /// <summary>Ports and directions for one peer.</summary>
 internal static class FirewallRules
 {
-    public static ImmutableArray<FirewallRule> For(AccountIndex index, int self)
+    public static ImmutableArray<FirewallRule> For(MapInputs inputs)
     {
-        if (index.Memberships[self] is not { } memberships)
-            return [];
-
         // Old agents ignore every drop rule once they have seen one that accepts all from everybody.
-        var mayCollapse = memberships.All(m => m.Rule.Rule.Action == RuleAction.Accept);
-        var knowsRanges = AgentVersion.KnowsPortRanges(index.Peers[self].Meta.NetBirdVersion);
-        var rules = new List<FirewallRule>();
-        var seen = new HashSet<(int Peer, RuleDirection, RuleAction, RuleProtocol, PortRange?, RuleId)>();
-
-        foreach (var membership in memberships)
+        var mayCollapse = inputs.Memberships.All(m => m.Rule.Rule.Action == RuleAction.Accept);
+        var knowsRanges = AgentVersion.KnowsPortRanges(inputs.Peer.Meta.NetBirdVersion);
+        var rules = ImmutableArray.CreateBuilder<FirewallRule>();
+        foreach (var (rule, isSource, isDestination) in inputs.Memberships)
         {
-            var rule = membership.Rule;
             var ports = Ports(rule.Rule, knowsRanges);
-            if (membership.IsDestination)
-                Emit(rule, rule.Sources, RuleDirection.In, ports);
-
-            if (membership.IsSource && rule.Rule.Bidirectional)
-                Emit(rule, rule.Destinations, RuleDirection.In, ports);
-
-            if (membership.IsSource)
-                Emit(rule, rule.Destinations, RuleDirection.Out, ports);
-
-            if (membership.IsDestination && rule.Rule.Bidirectional)
-                Emit(rule, rule.Sources, RuleDirection.Out, ports);
+            var from = isDestination ? rule.Sources : null;
+            var to = isSource ? rule.Destinations : null;
+            var bothWays = rule.Rule.Bidirectional;
+            Emit(rule, RuleDirection.In, from, bothWays ? to : null, ports);
+            Emit(rule, RuleDirection.Out, to, bothWays ? from : null, ports);
         }
 
-        return [.. rules];
+        return rules.DrainToImmutable();
 
-        void Emit(ExpandedRule rule, int[] side, RuleDirection direction, List<PortRange?> ports)
+        void Emit(ExpandedRule rule, RuleDirection direction, Side? side, Side? other, List<PortRange?> ports)
         {
-            const int everybody = -1;
-            var protocol = rule.Rule.Protocol == RuleProtocol.NetBirdSsh ? RuleProtocol.Tcp : rule.Rule.Protocol;
+            if (side is not null)
+                Add(rule, direction, side, besides: null, ports);
+
+            if (other is not null && other != side)
+                Add(rule, direction, other, besides: side, ports);
+        }
+
+        void Add(ExpandedRule expanded, RuleDirection direction, Side side, Side? besides, List<PortRange?> ports)
+        {
+            var rule = expanded.Rule;
+            var protocol = rule.Protocol == RuleProtocol.NetBirdSsh ? RuleProtocol.Tcp : rule.Protocol;
             foreach (var range in ports)
             {
-                if (rule.IsEverybody && mayCollapse)
+                if (expanded.IsEverybody && mayCollapse)
                 {
-                    if (side.Length > 1 && seen.Add((everybody, direction, rule.Rule.Action, protocol, range, rule.Rule.Id)))
-                        rules.Add(new FirewallRule(null, direction, rule.Rule.Action, protocol, range, rule.Rule.Id));
+                    if (side.Members.Length > 1)
+                        rules.Add(new FirewallRule(null, direction, rule.Action, protocol, range, rule.Id));
 
                     continue;
                 }
 
-                foreach (var number in side)
+                foreach (var peer in side.Members)
                 {
-                    if (number != self && seen.Add((number, direction, rule.Rule.Action, protocol, range, rule.Rule.Id)))
-                        rules.Add(new FirewallRule(index.Peers[number].Address, direction, rule.Rule.Action, protocol, range, rule.Rule.Id));
+                    if (peer != inputs.Self && besides?.Has(peer) is not true)
+                        rules.Add(new FirewallRule(peer.Address, direction, rule.Action, protocol, range, rule.Id));
                 }
             }
         }
@@ -70,13 +67,13 @@ internal static class FirewallRules
             return [new PortRange(22, 22)];
 
         if (rule.Ports.Length > 0)
-            return [.. rule.Ports.Select(p => (PortRange?)new PortRange(p, p))];
+            return [.. rule.Ports.Distinct().Select(p => (PortRange?)new PortRange(p, p))];
 
         if (rule.Action == RuleAction.Drop && !knowsRanges && rule.PortRanges.Any(r => r.Start != r.End))
             return [null];
 
         if (rule.PortRanges.Length > 0)
-            return [.. rule.PortRanges.Where(r => knowsRanges || r.Start == r.End).Select(r => (PortRange?)r)];
+            return [.. rule.PortRanges.Distinct().Where(r => knowsRanges || r.Start == r.End).Select(r => (PortRange?)r)];
 
         return [null];
     }

@@ -9,8 +9,8 @@ using AdminConsole.Domain.Peers;
 namespace AdminConsole.Domain.NetworkMaps;
 
 /// <summary>
-/// Half of the SHA-256 over an unambiguous byte form. Remote peers, the bulk of a map, enter with their own fingerprint, so a map
-/// of thousands hashes 16 bytes for each.
+/// Half of the SHA-256 over an unambiguous byte form. Remote peers and zones, the bulk of a map, enter with their own fingerprint,
+/// so a map of thousands hashes 16 bytes for each.
 /// </summary>
 internal static class MapFingerprint
 {
@@ -21,7 +21,7 @@ internal static class MapFingerprint
         ImmutableArray<FirewallRule> firewallRules,
         DnsConfiguration dns)
     {
-        var bytes = new ArrayBufferWriter<byte>(1024 + (remotePeers.Length + firewallRules.Length) * 32);
+        var bytes = new ArrayBufferWriter<byte>(512 + remotePeers.Length * 16 + firewallRules.Length * 48);
         Write(bytes, self.Address.ToString());
         Write(bytes, self.Fqdn);
         Write(bytes, (self.SshEnabled ? 1 : 0) | (self.RoutingPeerDnsResolutionEnabled ? 2 : 0) | (self.LazyConnectionEnabled ? 4 : 0));
@@ -41,15 +41,7 @@ internal static class MapFingerprint
         Write(bytes, dns.ServiceEnabled ? 1 : 0);
         Write(bytes, dns.Zones.Length);
         foreach (var zone in dns.Zones)
-        {
-            Write(bytes, zone.Domain);
-            Write(bytes, zone.Records.Length);
-            foreach (var record in zone.Records)
-            {
-                Write(bytes, record.Name);
-                Write(bytes, record.Address);
-            }
-        }
+            Write(bytes, zone.Fingerprint);
 
         return Hash(bytes);
     }
@@ -68,6 +60,20 @@ internal static class MapFingerprint
         return Hash(bytes);
     }
 
+    public static UInt128 Of(string domain, ImmutableArray<DnsRecord> records)
+    {
+        var bytes = new ArrayBufferWriter<byte>(256 + records.Length * 64);
+        Write(bytes, domain);
+        Write(bytes, records.Length);
+        foreach (var record in records)
+        {
+            Write(bytes, record.Name);
+            Write(bytes, record.Address);
+        }
+
+        return Hash(bytes);
+    }
+
     private static UInt128 Hash(ArrayBufferWriter<byte> bytes)
     {
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
@@ -79,10 +85,13 @@ internal static class MapFingerprint
     {
         Write(bytes, peers.Length);
         foreach (var peer in peers)
-        {
-            BinaryPrimitives.WriteUInt128BigEndian(bytes.GetSpan(16), peer.Fingerprint);
-            bytes.Advance(16);
-        }
+            Write(bytes, peer.Fingerprint);
+    }
+
+    private static void Write(ArrayBufferWriter<byte> bytes, UInt128 fingerprint)
+    {
+        BinaryPrimitives.WriteUInt128BigEndian(bytes.GetSpan(16), fingerprint);
+        bytes.Advance(16);
     }
 
     private static void Write(ArrayBufferWriter<byte> bytes, int value)

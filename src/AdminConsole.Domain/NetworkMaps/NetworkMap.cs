@@ -66,7 +66,15 @@ public sealed record DnsConfiguration(bool ServiceEnabled, ImmutableArray<DnsZon
 
 /// <param name="Domain">With a trailing dot.</param>
 /// <param name="Records">Sorted by name, then address.</param>
-public sealed record DnsZone(string Domain, ImmutableArray<DnsRecord> Records);
+public sealed record DnsZone(string Domain, ImmutableArray<DnsRecord> Records)
+{
+    /// <summary>128 bits over all of it, computed once and shared by every map that holds it.</summary>
+    internal UInt128 Fingerprint { get; } = MapFingerprint.Of(Domain, Records);
+
+    public bool Equals(DnsZone? other) => other is not null && Fingerprint == other.Fingerprint;
+
+    public override int GetHashCode() => Fingerprint.GetHashCode();
+}
 
 /// <summary>An address record.</summary>
 /// <param name="Name">Without a trailing dot.</param>

@@ -11,60 +11,42 @@ public static class NetworkMapCompiler
     /// <returns>
     /// A peer that waits for approval gets a map with nobody in it. Null if the account has no such peer.
     /// </returns>
-    public static NetworkMap? Compile(Account account, PeerId peerId)
+    public static NetworkMap? Compile(Account account, PeerId peer) =>
+        InputsOf(account, peer) is { } inputs ? Compile(inputs, account.Serial) : null;
+
+    /// <summary>Cheap next to <see cref="Compile(MapInputs, long)"/>. Null if the account has no such peer.</summary>
+    public static MapInputs? InputsOf(Account account, PeerId peer) => AccountIndex.Of(account).InputsOf(peer);
+
+    public static NetworkMap Compile(MapInputs inputs, long serial)
     {
-        var index = AccountIndex.Of(account);
-        var self = index.NumberOf(peerId);
-        if (self < 0)
-            return null;
+        var configuration = ConfigurationOf(inputs.Settings, inputs.NetworkLength, inputs.Peer);
+        if (inputs.Peer.ApprovalRequired)
+            return new NetworkMap(serial, configuration, [], [], [], new DnsConfiguration(false, []));
 
-        var peer = index.Peers[self];
-        var configuration = ConfigurationOf(account, peer);
-        if (peer.ApprovalRequired)
-            return new NetworkMap(account.Serial, configuration, [], [], [], new DnsConfiguration(false, []));
+        var seen = Reachability.SeenBy(inputs);
+        var remotes = ImmutableArray.CreateBuilder<RemotePeer>(seen.Members.Length);
+        var offline = ImmutableArray.CreateBuilder<RemotePeer>();
+        foreach (var peer in seen.ByKey)
+        {
+            if (peer != inputs.Self)
+                (peer.LoginExpired ? offline : remotes).Add(peer.Remote);
+        }
 
-        var remotes = new List<RemotePeer>();
-        var offline = new List<RemotePeer>();
-        var visible = Reachability.VisibleTo(index, self);
-        foreach (var number in visible)
-            (index.Peers[number].LoginExpired ? offline : remotes).Add(index.RemoteOf(number));
-
-        remotes.Sort((a, b) => a.Key.CompareTo(b.Key));
-        offline.Sort((a, b) => a.Key.CompareTo(b.Key));
         return new NetworkMap(
-            account.Serial,
-            configuration,
-            [.. remotes],
-            [.. offline],
-            FirewallRules.For(index, self),
-            Dns(account, index, self, visible));
+            serial, configuration, remotes.DrainToImmutable(), offline.DrainToImmutable(), FirewallRules.For(inputs), Dns(inputs, seen));
     }
 
-    public static PeerConfiguration ConfigurationOf(Account account, Peer peer) => new(
-        new IpPrefix(peer.Address, account.Network.Length),
-        peer.Fqdn(account.Settings.DnsDomain),
+    public static PeerConfiguration ConfigurationOf(Account account, Peer peer) =>
+        ConfigurationOf(account.Settings, account.Network.Length, peer);
+
+    private static PeerConfiguration ConfigurationOf(AccountSettings settings, int networkLength, Peer peer) => new(
+        new IpPrefix(peer.Address, networkLength),
+        peer.Fqdn(settings.DnsDomain),
         peer.SshEnabled,
-        account.Settings.RoutingPeerDnsResolutionEnabled,
-        account.Settings.LazyConnectionEnabled);
+        settings.RoutingPeerDnsResolutionEnabled,
+        settings.LazyConnectionEnabled);
 
     /// <summary>A peer can look up itself and whom it can see; the names of others are none of its business.</summary>
-    private static DnsConfiguration Dns(Account account, AccountIndex index, int self, List<int> visible)
-    {
-        var domain = account.Settings.DnsDomain;
-        if (domain.Length == 0)
-            return new DnsConfiguration(true, []);
-
-        ImmutableArray<DnsRecord> records =
-        [
-            .. visible.Append(self)
-                .Select(n => index.Peers[n])
-                .SelectMany(Labels, (p, label) => new DnsRecord(label + "." + domain, p.Address))
-                .OrderBy(r => r.Name, StringComparer.Ordinal)
-                .ThenBy(r => IpText.ToNumber(r.Address)),
-        ];
-        return new DnsConfiguration(true, [new DnsZone(domain + ".", records)]);
-    }
-
-    /// <summary>A peer may have been renamed to a label that it had asked for besides its own.</summary>
-    private static IEnumerable<string> Labels(Peer peer) => peer.ExtraDnsLabels.Where(l => l != peer.DnsLabel).Prepend(peer.DnsLabel);
+    private static DnsConfiguration Dns(MapInputs inputs, Side seen) =>
+        new(true, inputs.Settings.DnsDomain is { Length: > 0 } domain ? [seen.ZoneIn(domain)] : []);
 }

@@ -3,36 +3,25 @@ namespace AdminConsole.Domain.NetworkMaps;
 /// <summary>Who sees whom: two peers are told of each other if an enabled rule has one on either side, whatever its direction.</summary>
 internal static class Reachability
 {
-    /// <summary>The numbers of the peers that <paramref name="self"/> is told of, ascending, without itself.</summary>
-    public static List<int> VisibleTo(AccountIndex index, int self)
+    /// <summary>
+    /// The peer and all that it is told of. Where it stands on the one side that it looks at, as in a full mesh, that is the side
+    /// itself, so that all share what was sorted.
+    /// </summary>
+    public static Side SeenBy(MapInputs inputs)
     {
-        var visible = new List<int>();
-        if (index.Memberships[self] is not { } memberships)
-            return visible;
-
-        var seen = new bool[index.Peers.Length];
-        seen[self] = true;
-        foreach (var membership in memberships)
+        var sides = new HashSet<Side>();
+        foreach (var membership in inputs.Memberships)
         {
             if (membership.IsSource)
-                Mark(membership.Rule.Destinations);
+                sides.Add(membership.Rule.Destinations);
 
             if (membership.IsDestination)
-                Mark(membership.Rule.Sources);
+                sides.Add(membership.Rule.Sources);
         }
 
-        for (var i = 0; i < seen.Length; i++)
-        {
-            if (seen[i] && i != self)
-                visible.Add(i);
-        }
+        if (!sides.Any(s => s.Has(inputs.Self)))
+            sides.Add(new Side([inputs.Self]));
 
-        return visible;
-
-        void Mark(int[] side)
-        {
-            foreach (var number in side)
-                seen[number] = true;
-        }
+        return sides.Aggregate((all, side) => all.With(side));
     }
 }

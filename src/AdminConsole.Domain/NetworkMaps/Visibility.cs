@@ -12,12 +12,10 @@ public static class Visibility
     private static readonly ConditionalWeakTable<Account, StrongBox<ImmutableArray<int>>> KnownCounts = [];
 
     /// <summary>Sorted by id, without the peer itself; with those whose login has expired. Empty if there is no such peer.</summary>
-    public static ImmutableArray<Peer> Of(Account account, PeerId id)
-    {
-        var index = AccountIndex.Of(account);
-        var self = index.NumberOf(id);
-        return self < 0 ? [] : [.. Reachability.VisibleTo(index, self).Select(n => index.Peers[n])];
-    }
+    public static ImmutableArray<Peer> Of(Account account, PeerId id) =>
+        NetworkMapCompiler.InputsOf(account, id) is { } inputs
+            ? [.. Reachability.SeenBy(inputs).Members.Where(m => m != inputs.Self).Select(m => account.Peers.Find(m.Id)).OfType<Peer>()]
+            : [];
 
     /// <summary>How many peers each peer is told of, in the order of <see cref="Account.Peers"/>.</summary>
     public static ImmutableArray<int> Counts(Account account) => KnownCounts.GetValue(account, Count).Value;
@@ -25,6 +23,6 @@ public static class Visibility
     private static StrongBox<ImmutableArray<int>> Count(Account account)
     {
         var index = AccountIndex.Of(account);
-        return new([.. Enumerable.Range(0, index.Peers.Length).Select(n => Reachability.VisibleTo(index, n).Count)]);
+        return new([.. account.Peers.Select(p => index.InputsOf(p.Id)).OfType<MapInputs>().Select(i => Reachability.SeenBy(i).Members.Length - 1)]);
     }
 }

@@ -39,15 +39,8 @@ internal sealed class ManagementService(
         EncryptedMessage request, IServerStreamWriter<EncryptedMessage> responseStream, ServerCallContext context)
     {
         using var opening = openings.Enter();
-        var call = seals.Open(request, SyncRequest.Parser);
-        var (account, peer) = await FindAsync(call.Key, StatusCode.PermissionDenied, "peer is not registered", context);
-        if (peer.LoginExpired)
-            throw new RpcException(new Status(StatusCode.PermissionDenied, SyncStream.ExpiredText));
-
-        if (call.Message.Meta is { } meta)
-            reports.Report(account, peer, PeerMetaReader.Read(meta), sshKey: null, OriginOf(context));
-
-        await streams.RunAsync(account, peer.Id, call.Box, opening, responseStream, context);
+        var (account, peer, box) = await AdmitAsync(request, context);
+        await streams.RunAsync(account, peer, box, opening, responseStream, context);
     }
 
     public override async Task<Empty> SyncMeta(EncryptedMessage request, ServerCallContext context)
@@ -95,6 +88,20 @@ internal sealed class ManagementService(
     {
         using var box = OpenFlow(request, PKCEAuthorizationFlowRequest.Parser);
         return Task.FromResult(seals.Seal(flows.PkceFlow(), box));
+    }
+
+    /// <summary>Apart from the stream, which would hold on to what the agent said of itself for as long as it lives.</summary>
+    private async Task<(LiveAccount Account, PeerId Peer, Box Box)> AdmitAsync(EncryptedMessage request, ServerCallContext context)
+    {
+        var call = seals.Open(request, SyncRequest.Parser);
+        var (account, peer) = await FindAsync(call.Key, StatusCode.PermissionDenied, "peer is not registered", context);
+        if (peer.LoginExpired)
+            throw new RpcException(new Status(StatusCode.PermissionDenied, SyncStream.ExpiredText));
+
+        if (call.Message.Meta is { } meta)
+            reports.Report(account, peer, PeerMetaReader.Read(meta), sshKey: null, OriginOf(context));
+
+        return (account, peer.Id, call.Box);
     }
 
     /// <summary>Both flow calls have refusals of their own, whose text names the first of them.</summary>

@@ -12,8 +12,8 @@ namespace AdminConsole.Management;
 
 /// <summary>
 /// Keeps one peer's map up to date until it hangs up. Nothing is queued: the stream asks for the newest state, compares what it would
-/// say with what it said last, and stays silent when nothing changed for this peer. It remembers a serial and a fingerprint, never a
-/// map, so that an idle stream costs next to nothing.
+/// say with what it said last, and stays silent when nothing changed for this peer. It remembers what its last map was made of, never
+/// the map, so that an idle stream costs next to nothing.
 /// </summary>
 internal sealed partial class SyncStream(
     Presence presence, SealedCalls seals, HostAddress host, AgentServices services, PushPace pace, TimeProvider clock,
@@ -37,13 +37,13 @@ internal sealed partial class SyncStream(
         using var connection = presence.Connect(account.Id, peerId, context.GetHttpContext().Connection.RemoteIpAddress);
         using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, connection.Superseded, lifetime.ApplicationStopping);
-        var sent = (Serial: -1L, Fingerprint: default(UInt128));
+        var told = Told.Nothing;
         try
         {
             while (true)
             {
                 // A slow peer skips versions instead of queueing them: only the latest map matters.
-                var snapshot = await account.NextAsync(sent.Serial, hangUp.Token);
+                var snapshot = await account.NextAsync(told.Serial, hangUp.Token);
                 if (snapshot.Peers.Find(peerId) is not { } peer)
                 {
                     await WriteAsync(stream, NetworkMapWriter.WriteFarewell(snapshot.Serial), box, context);
@@ -53,15 +53,13 @@ internal sealed partial class SyncStream(
                 if (peer.LoginExpired)
                     return;
 
-                var first = sent.Serial < 0;
-                var (map, message) = Compile(snapshot, peer, first, sent.Fingerprint, box);
-                sent = (snapshot.Serial, map);
+                (told, var message) = Compile(snapshot, peer, told, box);
                 if (message is null)
                     continue;
 
                 await WriteAsync(stream, message, context);
                 opening.Dispose();
-                connection.Sent(snapshot.Serial);
+                connection.Sent(told.Serial);
                 await Task.Delay(pace.AfterSend(account.Id), clock, hangUp.Token);
             }
         }
@@ -77,14 +75,21 @@ internal sealed partial class SyncStream(
     }
 
     /// <summary>One push to one peer, timed: the CPU that a round of pushes takes decides when the next may begin.</summary>
-    /// <returns>The map's fingerprint, and the message; null if the peer need not be told.</returns>
-    private (UInt128 Fingerprint, EncryptedMessage? Message) Compile(
-        Account snapshot, Peer peer, bool first, UInt128 lastFingerprint, Box box)
+    /// <returns>What the peer has been told then, and the message; null if it need not be told anything.</returns>
+    private (Told Told, EncryptedMessage? Message) Compile(Account snapshot, Peer peer, Told before, Box box)
     {
         var began = Stopwatch.GetTimestamp();
-        var map = NetworkMapCompiler.Compile(snapshot, peer.Id)!; // the peer is in this very snapshot
-        if (!first && map.Fingerprint == lastFingerprint)
-            return (map.Fingerprint, null);
+        var inputs = NetworkMapCompiler.InputsOf(snapshot, peer.Id)!; // the peer is in this very snapshot
+
+        // Most edits are no business of most peers, and this much each of them costs.
+        if (before.Inputs?.SameAs(inputs) is true)
+            return (before with { Serial = snapshot.Serial }, null);
+
+        var map = NetworkMapCompiler.Compile(inputs, snapshot.Serial);
+        var told = new Told(snapshot.Serial, map.Fingerprint, inputs);
+        var first = before.Inputs is null;
+        if (!first && map.Fingerprint == before.Fingerprint)
+            return (told, null);
 
         var response = NetworkMapWriter.Write(map, peer.Meta.NetBirdVersion);
         if (first)
@@ -97,12 +102,12 @@ internal sealed partial class SyncStream(
         if (response.CalculateSize() > MaxMessage)
         {
             LogTooLong(logger, snapshot.Id.Value, peer.Id.Value, response.CalculateSize());
-            return (map.Fingerprint, null);
+            return (told, null);
         }
 
         var message = seals.Seal(response, box);
         pace.Spent(snapshot.Id, snapshot.Version, Stopwatch.GetElapsedTime(began));
-        return (map.Fingerprint, message);
+        return (told, message);
     }
 
     private Task WriteAsync(IServerStreamWriter<EncryptedMessage> stream, IMessage message, Box box, ServerCallContext context) =>
@@ -123,6 +128,13 @@ internal sealed partial class SyncStream(
             LogNotReading(logger, context.Peer);
             throw new RpcException(new Status(StatusCode.Unavailable, "the agent does not read its stream"));
         }
+    }
+
+    /// <summary>All that is kept of the last map: enough to see that the next one says the same.</summary>
+    /// <param name="Inputs">Null before the first.</param>
+    private readonly record struct Told(long Serial, UInt128 Fingerprint, MapInputs? Inputs)
+    {
+        public static Told Nothing { get; } = new(-1, default, null);
     }
 
     [LoggerMessage(Level = LogLevel.Error,

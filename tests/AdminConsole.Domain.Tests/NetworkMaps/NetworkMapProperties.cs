@@ -114,6 +114,20 @@ public sealed class NetworkMapProperties
     });
 
     [Fact]
+    public void Who_has_the_inputs_of_a_map_is_told_of_every_change() => AnyCommands.Always(commands =>
+    {
+        foreach (var (before, @event) in AnyCommands.Happened(commands))
+        {
+            var after = Account.Evolve(before, @event);
+            foreach (var (peer, map) in MapsOf(after))
+            {
+                if (NetworkMapCompiler.InputsOf(before, peer.Id) is { } told && NetworkMapCompiler.InputsOf(after, peer.Id)!.SameAs(told))
+                    Assert.Equal(NetworkMapCompiler.Compile(told, 0).Fingerprint, map.Fingerprint);
+            }
+        }
+    });
+
+    [Fact]
     public void A_map_is_of_the_account_alone() => AnyCommands.AlwaysOf(account =>
     {
         var again = account with { };

@@ -1,4 +1,5 @@
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.NetworkMaps;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
 using static AdminConsole.Domain.Tests.Facts;
@@ -74,6 +75,23 @@ public sealed class NetworkMapTests
 
         void Same(Step step) => Assert.Equal(
             _office.MapOf("web").Map.Fingerprint, _office.And(step).MapOf("web").Map.Fingerprint);
+    }
+
+    [Fact]
+    public void What_a_peer_is_not_told_leaves_the_inputs_of_its_map()
+    {
+        var office = _office.And(Joined("far"), GroupOf("elsewhere", "far"), Rule("elsewhere", "elsewhere", name: "e"));
+        Same(GroupOf("unused", "web"));
+        Same(KeyCreated("office"));
+        Same(new PeerMetaChanged(Peer("db"), office.Account.Peers.Find(Peer("db"))!.Meta with { Kernel = "6.6" })); // it joined above
+        Same(Rule("servers", "servers", enabled: false, name: "off"));
+        Same(Rule("elsewhere", "elsewhere", RuleProtocol.Tcp, ports: [443], name: "more"));
+        Same(new PolicyDeleted(new PolicyId("e")));
+        Same(new RaiseSerialBase(5000));
+
+        void Same(Step step) => Assert.True(InputsOf(office.And(step)).SameAs(InputsOf(office)));
+
+        static MapInputs InputsOf(Scenario scenario) => NetworkMapCompiler.InputsOf(scenario.Account, Peer("web"))!; // it joined above
     }
 
     [Fact]
