@@ -95,7 +95,7 @@ public sealed partial class Presence : BackgroundService
             await WriteAsync(cancellationToken);
             await _table.LeaveAsync(_clock.GetUtcNow(), cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
         {
             LogAway(_logger, e.Message); // the others will notice our silence
         }

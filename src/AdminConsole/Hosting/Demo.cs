@@ -1,5 +1,5 @@
-using System.Collections.Immutable;
 using System.Diagnostics;
+using System.Globalization;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Policies;
@@ -15,49 +15,60 @@ namespace AdminConsole.Hosting;
 /// </summary>
 internal sealed class Demo : IAsyncDisposable
 {
-    private const int Peers = 12;
+    private const string PolicyName = "Laptops to servers";
 
-    private readonly Process? _agents;
+    /// <summary>What runs: a dozen machines of mixed systems.</summary>
+    private static readonly (string System, int Count, string Group)[] _fleets =
+        [("linux", 6, "Servers"), ("darwin", 3, "Laptops"), ("windows", 3, "Laptops")];
 
-    private Demo(Process? agents) => _agents = agents;
+    private readonly List<Process> _agents = [];
+
+    private Demo()
+    {
+    }
 
     /// <summary>Does nothing unless the settings ask for it.</summary>
     /// <exception cref="CannotStartException">The agent program has not been built.</exception>
     public static async Task<Demo> StartAsync(AdminConsoleApp app)
     {
+        var demo = new Demo();
         if (!app.Services.GetRequiredService<AdminConsoleOptions>().Demo)
-            return new Demo(null);
-
-        var keysFile = Path.Combine(app.DataDirectory ?? Path.GetTempPath(), "demo-agents.json");
-        var start = new ProcessStartInfo("dotnet")
-        {
-            ArgumentList =
-            {
-                AgentProgram(), "--management-url", app.Address.ToString(), "--count", Peers.ToString(System.Globalization.CultureInfo.InvariantCulture),
-                "--system", "mixed", "--keys-file", keysFile,
-            },
-            RedirectStandardOutput = true,
-        };
+            return demo;
 
         // Those that have joined before come back with their keys; a first start that broke off may have left some outside.
-        start.Environment["NB_SETUP_KEY"] = await FurnishAsync(app.Services);
+        var keys = await FurnishAsync(app.Services);
+        foreach (var (system, count, group) in _fleets)
+        {
+            var keysFile = Path.Combine(app.DataDirectory ?? Path.GetTempPath(), $"demo-{system}.json");
+            var start = new ProcessStartInfo("dotnet")
+            {
+                ArgumentList =
+                {
+                    AgentProgram(), "--management-url", app.Address.ToString(), "--count", count.ToString(CultureInfo.InvariantCulture),
+                    "--system", system, "--keys-file", keysFile,
+                },
+                Environment = { ["NB_SETUP_KEY"] = keys[group] },
+                RedirectStandardOutput = true,
+            };
+            var agents = Process.Start(start) ?? throw new CannotStartException("The demo's agents could not be started.");
+            agents.OutputDataReceived += (_, _) => { }; // read, so that its pipe never fills
+            agents.BeginOutputReadLine();
+            demo._agents.Add(agents);
+        }
 
-        var agents = Process.Start(start) ?? throw new CannotStartException("The demo's agents could not be started.");
-        agents.OutputDataReceived += (_, _) => { }; // read, so that its pipe never fills
-        agents.BeginOutputReadLine();
-        return new Demo(agents);
+        return demo;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_agents is null)
-            return;
+        foreach (var agents in _agents)
+        {
+            if (!agents.HasExited)
+                agents.Kill(entireProcessTree: true);
 
-        if (!_agents.HasExited)
-            _agents.Kill(entireProcessTree: true);
-
-        await _agents.WaitForExitAsync();
-        _agents.Dispose();
+            await agents.WaitForExitAsync();
+            agents.Dispose();
+        }
     }
 
     /// <summary>Beside ours in the same build.</summary>
@@ -71,37 +82,42 @@ internal sealed class Demo : IAsyncDisposable
             : throw new CannotStartException($"The demo needs the agent program, and there is no {program}. Start it with ./run --demo, which builds it.");
     }
 
-    /// <returns>The secret of a setup key for the demo's peers.</returns>
-    private static async Task<string> FurnishAsync(IServiceProvider services)
+    /// <returns>By name of a group, the secret of a setup key whose peers join it.</returns>
+    private static async Task<Dictionary<string, string>> FurnishAsync(IServiceProvider services)
     {
         var accounts = services.GetRequiredService<Accounts>();
         var ids = services.GetRequiredService<Xid>();
+        var clock = services.GetRequiredService<TimeProvider>();
         var account = await accounts.GetAsync((await accounts.ListAsync(CancellationToken.None))[0], CancellationToken.None);
-        var secret = Guid.NewGuid().ToString().ToUpperInvariant();
-        var servers = new GroupId(ids.Next());
-        var laptops = new GroupId(ids.Next());
-        var policy = new PolicyId(ids.Next());
-        AccountCommand[] commands =
-        [
-            new CreateGroup(servers, "Servers", [], []),
-            new CreateGroup(laptops, "Laptops", [], []),
-            new CreatePolicy(new Policy(policy, "Laptops to servers", "SSH and web, from people to machines", Enabled: true,
-                [
-                    new PolicyRule(
-                        new RuleId(policy.Value), "Laptops to servers", "", Enabled: true, RuleAction.Accept, [laptops], null, [servers], null,
-                        Bidirectional: false, RuleProtocol.Tcp, [22, 443], [], []),
-                ], [])),
-            new CreateSetupKey(
-                new SetupKeyId(ids.Next()), "Demo peers", SetupKeyType.Reusable, SetupKey.HashOf(secret), SetupKey.MaskOf(secret),
-                TimeSpan.FromDays(1), ImmutableArray.Create(servers), UsageLimit: Peers, Ephemeral: false, AllowExtraDnsLabels: false,
-                services.GetRequiredService<TimeProvider>().GetUtcNow()),
-        ];
-        foreach (var command in commands)
+        var secrets = new Dictionary<string, string>();
+        var groups = new Dictionary<string, GroupId>();
+        foreach (var name in _fleets.Select(f => f.Group).Distinct())
         {
-            await account.ExecuteAsync(
-                command with { Actor = Actor.System }, new Origin(Channel.Setup, null, null, "demo", ids.Next()), CancellationToken.None);
+            groups[name] = account.Snapshot.Groups.Values.FirstOrDefault(g => g.Name == name)?.Id ?? new GroupId(ids.Next());
+            secrets[name] = Guid.NewGuid().ToString().ToUpperInvariant();
+            if (!account.Snapshot.Groups.ContainsKey(groups[name]))
+                await DoAsync(new CreateGroup(groups[name], name, [], []));
+
+            await DoAsync(new CreateSetupKey(
+                new SetupKeyId(ids.Next()), $"Demo {name.ToLowerInvariant()}", SetupKeyType.Reusable, SetupKey.HashOf(secrets[name]),
+                SetupKey.MaskOf(secrets[name]), TimeSpan.FromDays(1), [groups[name]], UsageLimit: 0, Ephemeral: false,
+                AllowExtraDnsLabels: false, clock.GetUtcNow()));
         }
 
-        return secret;
+        if (account.Snapshot.Policies.All(p => p.Name != PolicyName))
+        {
+            var policy = new PolicyId(ids.Next());
+            await DoAsync(new CreatePolicy(new Policy(policy, PolicyName, "SSH and web, from people to machines", Enabled: true,
+                [
+                    new PolicyRule(
+                        new RuleId(policy.Value), PolicyName, "", Enabled: true, RuleAction.Accept, [groups["Laptops"]], null,
+                        [groups["Servers"]], null, Bidirectional: false, RuleProtocol.Tcp, [22, 443], [], []),
+                ], [])));
+        }
+
+        return secrets;
+
+        Task DoAsync(AccountCommand command) => account.ExecuteAsync(
+            command with { Actor = Actor.System }, new Origin(Channel.Setup, null, null, "demo", ids.Next()), CancellationToken.None);
     }
 }

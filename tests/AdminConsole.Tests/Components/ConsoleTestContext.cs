@@ -38,6 +38,8 @@ public abstract class ConsoleTestContext : BunitContext
 
     private protected ImmutableDictionary<PeerId, PeerPresence> Online { get; set; } = ImmutableDictionary<PeerId, PeerPresence>.Empty;
 
+    private protected Func<long, int, HistorySlice> History { get; set; } = (_, _) => new HistorySlice(SampleAccount.New(), []);
+
     /// <summary>Where menus and lists are drawn.</summary>
     private protected IRenderedComponent<MudPopoverProvider> Popovers { get; private set; } = null!;
 
@@ -55,7 +57,7 @@ public abstract class ConsoleTestContext : BunitContext
         Notices = Notices,
         NewId = () => $"new-{++_lastId}",
         Ask = Ask,
-        ReadHistory = (_, _, _) => Task.FromResult(new HistorySlice(Account.Empty(Account.Id), [])),
+        ReadHistory = (below, most, _) => Task.FromResult(History(below, most)),
     };
 
     private protected IRenderedComponent<T> RenderConsole<T>(Action<ComponentParameterCollectionBuilder<T>>? parameters = null)

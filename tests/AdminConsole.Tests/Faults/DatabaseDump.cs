@@ -39,6 +39,9 @@ internal sealed class DatabaseDump(string file)
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
+
+            // Where it and the host want the same tables in another order, the host gives way.
+            Environment = { ["PGOPTIONS"] = "-c deadlock_timeout=1min" },
         })!; // null only with UseShellExecute
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(Patience.Start()), process.StandardError.ReadToEndAsync(Patience.Start()));
         await process.WaitForExitAsync(Patience.Start());

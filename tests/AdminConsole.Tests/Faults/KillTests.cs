@@ -90,7 +90,7 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             var wait = TimeSpan.FromMilliseconds(random.Next(300));
 
             // One in four finds the host still starting.
-            var starting = random.Next(4) == 0 ? TimeSpan.FromMilliseconds(random.Next(1_500)) : (TimeSpan?)null;
+            var starting = random.Next(4) == 0 ? TimeSpan.FromMilliseconds(random.Next(1_000)) : (TimeSpan?)null;
             yield return killsHost ? host => KillHostAsync(host, wait, starting) : host => KillDatabaseAsync(host, wait);
         }
     }

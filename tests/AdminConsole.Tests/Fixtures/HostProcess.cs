@@ -62,9 +62,11 @@ internal sealed class HostProcess : IAsyncDisposable
     public static HostProcess Launch(int port, params IEnumerable<(string Name, string Value)> settings)
     {
         var url = new Uri($"http://127.0.0.1:{port}");
-        var start = new ProcessStartInfo("dotnet")
+
+        // A shell's background job ignores SIGINT, and so would its children.
+        var start = new ProcessStartInfo("env")
         {
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "AdminConsole.dll"), $"--Kestrel:Endpoints:Main:Url={url}", "--Stun:Listen=" },
+            ArgumentList = { "--default-signal=INT", "dotnet", Path.Combine(AppContext.BaseDirectory, "AdminConsole.dll"), $"--Kestrel:Endpoints:Main:Url={url}", "--Stun:Listen=" },
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };

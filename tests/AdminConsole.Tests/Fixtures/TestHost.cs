@@ -40,7 +40,7 @@ internal sealed class TestHost : IAsyncDisposable
         {
             ["Kestrel:Endpoints:Main:Url"] = "http://127.0.0.1:0",
             ["ConnectionStrings:Postgres"] = database,
-            ["Secrets:_keyFile"] = _keyFile,
+            ["Secrets:KeyFile"] = _keyFile,
             ["Stun:Listen"] = "",
         };
         foreach (var (name, value) in settings)

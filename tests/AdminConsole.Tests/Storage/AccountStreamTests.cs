@@ -152,7 +152,7 @@ public sealed class AccountStreamTests
         (ulong)Random.Shared.NextInt64(), DateTimeOffset.UnixEpoch);
 
     private static Task<CommandResult> DoAsync(LiveAccount account, AccountCommand command) => account.ExecuteAsync(
-        command with { Actor = Actor.System }, Origin with { Command = Guid.NewGuid().ToString() }, Ended);
+        command with { Actor = Actor.System }, Origin with { Command = Guid.NewGuid().ToString() }, Timeout.InfiniteTimeSpan, Ended);
 
     private static string Json(Account account) => JsonSerializer.Serialize(account, EventJson.Options);
 

@@ -96,15 +96,18 @@ public sealed partial class HistoryPage(IJSRuntime js) : IDisposable
         }
     }
 
+    /// <summary>Days are the reader's. A browser that names no zone, or one that is not known here, gets them in UTC.</summary>
     private async Task ReadZoneAsync()
     {
         try
         {
-            _zone = TimeZoneInfo.FindSystemTimeZoneById(await js.InvokeAsync<string>("adminConsole.zone", _left.Token));
+            var id = await js.InvokeAsync<string?>("adminConsole.zone", _left.Token);
+            if (id is not null && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone))
+                _zone = zone;
         }
-        catch (Exception e) when (e is JSException or TimeZoneNotFoundException or InvalidTimeZoneException or OperationCanceledException)
+        catch (Exception e) when (e is JSException or JSDisconnectedException or OperationCanceledException)
         {
-            // A browser with an unknown zone sees days in UTC.
+            // It stays at UTC.
         }
     }
 }

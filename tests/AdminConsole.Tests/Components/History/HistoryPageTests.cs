@@ -1,0 +1,81 @@
+using AdminConsole.Components.History;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Peers;
+using AdminConsole.Engine;
+using Bunit;
+
+namespace AdminConsole.Tests.Components.History;
+
+public sealed class HistoryPageTests : ConsoleTestContext
+{
+    private readonly List<RecordedEvent> _events = [];
+
+    public HistoryPageTests()
+    {
+        Account = Account with { Version = 0 };
+        History = (below, most) => new HistorySlice(
+            SampleAccount.Furnished(), [.. _events.Where(e => e.Version < below).TakeLast(most)]);
+    }
+
+    [Fact]
+    public async Task What_happens_meanwhile_waits_behind_a_button()
+    {
+        Happen("one");
+        var page = RenderConsole<HistoryPage>();
+        page.WaitForAssertion(() => Assert.Contains("renamed peer one", Text(page), StringComparison.Ordinal));
+
+        Happen("two");
+        await ShowAsync(Account);
+        page.WaitForAssertion(() => Assert.Contains("1 new change", page.Find(".c-pill").TextContent, StringComparison.Ordinal));
+        Assert.DoesNotContain("two", Text(page), StringComparison.Ordinal);
+
+        await page.Find(".c-pill button").ClickAsync(new());
+        Assert.StartsWith("Anna Vogt renamed peer two", page.FindAll(".c-change-what")[0].TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(".c-pill"));
+    }
+
+    [Fact]
+    public void A_day_is_the_readers_day()
+    {
+        JSInterop.Setup<string?>("adminConsole.zone").SetResult("Asia/Tokyo");
+        Happen("one", SampleAccount.Noon.AddHours(8));
+        var page = RenderConsole<HistoryPage>();
+
+        page.WaitForAssertion(() => Assert.Equal("Monday, 2 March 2026", page.Find(".c-day h2").TextContent));
+    }
+
+    [Fact]
+    public async Task Older_changes_come_when_asked_for_until_the_beginning()
+    {
+        for (var i = 1; i <= 70; i++)
+            Happen($"name-{i}");
+        var page = RenderConsole<HistoryPage>();
+        page.WaitForAssertion(() => Assert.Equal(60, page.FindAll(".c-change").Count));
+
+        await page.FindAll("button").Single(b => b.TextContent.Trim() == "Load older").ClickAsync(new());
+
+        Assert.Equal(70, page.FindAll(".c-change").Count);
+        Assert.Contains("This is the beginning.", page.Markup, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_the_database_it_says_so_and_offers_to_try_again()
+    {
+        History = (_, _) => throw new UnavailableException("The database does not answer.");
+        var page = RenderConsole<HistoryPage>();
+
+        page.WaitForAssertion(() => Assert.Equal("History could not be read", page.Find("h2").TextContent));
+    }
+
+    private void Happen(string name, DateTimeOffset? at = null)
+    {
+        var version = _events.Count + 1;
+        var origin = new Origin(Channel.Console, null, null, "c", $"{version}");
+        _events.Add(new RecordedEvent(
+            version, at ?? SampleAccount.Noon, new PeerRenamed(SampleAccount.Peer(1), name, name),
+            new Provenance("user", SampleAccount.Owner.Value, origin, version)));
+        Account = Account with { Version = version };
+    }
+
+    private static string Text(IRenderedComponent<HistoryPage> page) => string.Join('\n', page.FindAll(".c-change-what").Select(e => e.TextContent));
+}
