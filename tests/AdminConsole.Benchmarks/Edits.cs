@@ -6,6 +6,10 @@ namespace AdminConsole.Benchmarks;
 internal static class Edits
 {
     private const int Count = 200;
+
+    /// <summary>Two walks through all policies: until then the host compiles code, not maps.</summary>
+    private const int WarmUp = 40;
+
     private const int Switches = 3;
 
     /// <summary>Neighbouring policies share a group, whose streams rest for some milliseconds after each push.</summary>
@@ -21,22 +25,18 @@ internal static class Edits
     public static async Task<IReadOnlyList<Figure>> PolicyPortAsync(Host host, Network network, CancellationToken cancellationToken)
     {
         await Task.Delay(_rest, cancellationToken);
+        for (var i = 0; i < WarmUp; i++)
+            await EditAsync(network, i, cancellationToken);
+
         var expected = network.Peers.ToDictionary(p => p, p => p.Maps);
         var bytes = network.Peers.Sum(p => p.Bytes);
         var cpu = host.CpuTime;
         var times = new List<TimeSpan>();
         for (var i = 0; i < Count; i++)
         {
-            // The port is added in one walk through all policies and removed in the next.
-            var policy = i * Stride % network.Policies;
-            string[] ports = i / network.Policies % 2 == 0 ? ["80", "8443"] : ["80"];
-            var concerned = network.Concerned(policy);
-            times.Add(await Round.TimeAsync(concerned, () => network.SetPortsAsync(policy, ports, cancellationToken), cancellationToken));
-            foreach (var peer in concerned)
-            {
+            times.Add(await EditAsync(network, i, cancellationToken));
+            foreach (var peer in network.Concerned(PolicyOf(network, i)))
                 expected[peer]++;
-                Demand(peer.Map.FirewallRules.Any(r => r.Port == "8443") || ports.Length == 1, "A peer was not told of the new port.");
-            }
         }
 
         cpu = host.CpuTime - cpu;
@@ -48,10 +48,24 @@ internal static class Edits
         [
             new Figure("edit to the last of 50 peers, p50", samples.Median, "ms"),
             new Figure("edit to the last of 50 peers, p99", samples.Quantile(0.99), "ms", Floor: 250),
-            new Figure("edit to the last of 50 peers, max", samples.Max, "ms"),
+            new Figure("edit to the last of 50 peers, max", samples.Max, "ms", Kept: false),
             new Figure("bytes sent per edit", (network.Peers.Sum(p => p.Bytes) - bytes) / 1024d / Count, "kB"),
             new Figure("CPU of the host per edit", cpu.TotalMilliseconds / Count, "ms"),
         ];
+    }
+
+    private static int PolicyOf(Network network, int number) => number * Stride % network.Policies;
+
+    /// <summary>The port is added in one walk through all policies and removed in the next.</summary>
+    private static async Task<TimeSpan> EditAsync(Network network, int number, CancellationToken cancellationToken)
+    {
+        var policy = PolicyOf(network, number);
+        var adds = number / network.Policies % 2 == 0;
+        string[] ports = adds ? ["80", "8443"] : ["80"];
+        var concerned = network.Concerned(policy);
+        var time = await Round.TimeAsync(concerned, () => network.SetPortsAsync(policy, ports, cancellationToken), cancellationToken);
+        Demand(!adds || concerned.All(p => p.Map.FirewallRules.Any(r => r.Port == "8443")), "A peer was not told of the new port.");
+        return time;
     }
 
     /// <summary>The policy that shows everybody to everybody is switched on and off: every peer gets a map of all others.</summary>
@@ -95,7 +109,7 @@ internal static class Edits
         return
         [
             new Figure("bytes sent for a rename of a disabled policy", sent, "B"),
-            new Figure("answer to that rename", answered.TotalMilliseconds, "ms"),
+            new Figure("answer to that rename", answered.TotalMilliseconds, "ms", Kept: false),
         ];
     }
 

@@ -6,7 +6,9 @@ namespace AdminConsole.Benchmarks;
 /// <param name="Name">Its key in the baseline.</param>
 /// <param name="Floor">What it must hold on a machine with two cores that also carries the load; null: nothing is promised.</param>
 /// <param name="MoreIsBetter">True for rates; false for times and sizes.</param>
-internal sealed record Figure(string Name, double Value, string Unit, double? Floor = null, bool MoreIsBetter = false)
+/// <param name="Kept">False if a single event decides it, such as one pause of the machine: it is told and compared with nothing.</param>
+internal sealed record Figure(
+    string Name, double Value, string Unit, double? Floor = null, bool MoreIsBetter = false, bool Kept = true)
 {
     public string Text => Value.ToString(Math.Abs(Value) < 10 ? "0.00" : "0", CultureInfo.InvariantCulture) + " " + Unit;
 

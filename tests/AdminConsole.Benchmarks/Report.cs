@@ -36,7 +36,7 @@ internal sealed class Report(string path)
 
     public void Keep(IEnumerable<Figure> figures)
     {
-        foreach (var figure in figures)
+        foreach (var figure in figures.Where(f => f.Kept))
             _baseline[figure.Name] = Math.Round(figure.Value, 2);
 
         System.IO.File.WriteAllText(path, JsonSerializer.Serialize(_baseline, _json) + "\n");
