@@ -84,7 +84,7 @@ internal static class UsersApi
         }
     }
 
-    private sealed record UserPermissions(bool IsRestricted, Dictionary<string, ModulePermissions> _modules);
+    private sealed record UserPermissions(bool IsRestricted, Dictionary<string, ModulePermissions> Modules);
 
     private sealed record ModulePermissions(bool Create, bool Read, bool Update, bool Delete);
 }
