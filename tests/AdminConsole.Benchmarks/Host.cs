@@ -10,7 +10,7 @@ namespace AdminConsole.Benchmarks;
 /// <summary>The built host as a process of its own with an empty data directory, so that its memory and CPU time are its alone.</summary>
 internal sealed partial class Host : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
     private readonly string _directory = Directory.CreateTempSubdirectory("adminconsole-benchmark-").FullName;
     private Process? _process;
@@ -118,7 +118,7 @@ internal sealed partial class Host : IAsyncDisposable
         if (!running.HasExited)
             _ = Kill(running.Id, Sigterm);
 
-        using (var patience = new CancellationTokenSource(Patience))
+        using (var patience = new CancellationTokenSource(_patience))
             await running.WaitForExitAsync(patience.Token);
 
         running.Dispose();
@@ -137,12 +137,12 @@ internal sealed partial class Host : IAsyncDisposable
                 if (answer.IsSuccessStatusCode)
                     return;
             }
-            catch (HttpRequestException) when (began.Elapsed < Patience && !Running.HasExited)
+            catch (HttpRequestException) when (began.Elapsed < _patience && !Running.HasExited)
             {
                 // Its door is not open yet.
             }
 
-            if (Running.HasExited || began.Elapsed > Patience)
+            if (Running.HasExited || began.Elapsed > _patience)
                 throw new BenchmarkException("The host did not become ready.");
 
             await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);

@@ -9,7 +9,7 @@ namespace AdminConsole.Domain.NetworkMaps;
 public static class Visibility
 {
     // Lists are asked for more often than accounts change, and the work grows with the square of the peers.
-    private static readonly ConditionalWeakTable<Account, StrongBox<ImmutableArray<int>>> KnownCounts = [];
+    private static readonly ConditionalWeakTable<Account, StrongBox<ImmutableArray<int>>> _knownCounts = [];
 
     /// <summary>Sorted by id, without the peer itself; with those whose login has expired. Empty if there is no such peer.</summary>
     public static ImmutableArray<Peer> Of(Account account, PeerId id) =>
@@ -18,7 +18,7 @@ public static class Visibility
             : [];
 
     /// <summary>How many peers each peer is told of, in the order of <see cref="Account.Peers"/>.</summary>
-    public static ImmutableArray<int> Counts(Account account) => KnownCounts.GetValue(account, Count).Value;
+    public static ImmutableArray<int> Counts(Account account) => _knownCounts.GetValue(account, Count).Value;
 
     private static StrongBox<ImmutableArray<int>> Count(Account account)
     {

@@ -14,7 +14,7 @@ namespace AdminConsole.Engine;
 public sealed partial class Accounts : IAsyncDisposable
 {
     /// <summary>What is looked up takes milliseconds; whoever waits for it, waits for more than one look-up.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(3);
 
     private readonly AccountStream _stream;
     private readonly SnapshotTable _snapshots;
@@ -191,7 +191,7 @@ public sealed partial class Accounts : IAsyncDisposable
     {
         try
         {
-            return await ask().WaitAsync(Patience);
+            return await ask().WaitAsync(_patience);
         }
         catch (Exception e) when (DatabaseTrouble.Is(e))
         {

@@ -7,7 +7,7 @@ namespace AdminConsole.Engine;
 internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshots, ILogger logger)
 {
     /// <summary>How long the outcome of a commit whose answer was lost is looked for, before the callers are told to ask again.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(2);
 
     private readonly RecentCommands _recent = new();
 
@@ -134,7 +134,7 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
         StoredAccount known, Account decided, List<PendingEvent> events, Exception failure, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(Patience);
+        patience.CancelAfter(_patience);
         while (true)
         {
             try

@@ -25,7 +25,7 @@ public sealed partial class LiveAccount
     private const int MaxWaiting = 4_096;
 
     /// <summary>Agents wait ten seconds for a Login; half of it is left to them to try another host.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(4);
 
     private readonly System.Threading.Channels.Channel<Work> _mailbox = System.Threading.Channels.Channel.CreateBounded<Work>(MaxWaiting);
     private readonly Batch _batch;
@@ -65,7 +65,7 @@ public sealed partial class LiveAccount
     /// </summary>
     /// <exception cref="UnavailableException">The database is away or slow, or too many commands wait.</exception>
     public Task<CommandResult> ExecuteAsync(AccountCommand command, Origin origin, CancellationToken cancellationToken) =>
-        ExecuteAsync(command, origin, Patience, cancellationToken);
+        ExecuteAsync(command, origin, _patience, cancellationToken);
 
     /// <param name="patience">How long the caller can wait; the command is decided even if it cannot.</param>
     internal async Task<CommandResult> ExecuteAsync(

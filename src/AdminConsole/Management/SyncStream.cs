@@ -22,7 +22,7 @@ internal sealed partial class SyncStream(
     public const string ExpiredText = "peer login has expired, please log in once more";
 
     /// <summary>An agent that has not read what we wrote for so long is stuck; its buffers are worth more than its stream.</summary>
-    private static readonly TimeSpan WriteDeadline = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan _writeDeadline = TimeSpan.FromSeconds(30);
 
     /// <summary>What agents before 0.74.2 accept; later ones take four times that.</summary>
     private const int MaxMessage = 4 << 20;
@@ -121,7 +121,7 @@ internal sealed partial class SyncStream(
 
         try
         {
-            await write.WaitAsync(WriteDeadline, clock, context.CancellationToken);
+            await write.WaitAsync(_writeDeadline, clock, context.CancellationToken);
         }
         catch (TimeoutException)
         {

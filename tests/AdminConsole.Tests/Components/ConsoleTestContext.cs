@@ -38,6 +38,8 @@ public abstract class ConsoleTestContext : BunitContext
 
     private protected ImmutableDictionary<PeerId, PeerPresence> Online { get; set; } = ImmutableDictionary<PeerId, PeerPresence>.Empty;
 
+    private protected string PublicUrl { get; set; } = "https://console.corp.example";
+
     private protected Func<long, int, HistorySlice> History { get; set; } = (_, _) => new HistorySlice(SampleAccount.New(), []);
 
     /// <summary>Where menus and lists are drawn.</summary>
@@ -52,7 +54,7 @@ public abstract class ConsoleTestContext : BunitContext
         Presence = new PresenceView(0, Online),
         Me = new Person(SampleAccount.Owner.Value, "Anna Vogt", "anna@corp.example", "Owner"),
         People = ImmutableDictionary<UserId, string>.Empty.Add(SampleAccount.Owner, "Anna Vogt"),
-        PublicUrl = "https://console.corp.example",
+        PublicUrl = PublicUrl,
         Clock = Clock,
         Notices = Notices,
         NewId = () => $"new-{++_lastId}",

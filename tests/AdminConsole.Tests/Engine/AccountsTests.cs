@@ -1,8 +1,8 @@
 using System.Net;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Groups;
-using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.NetworkMaps;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
 using AdminConsole.Domain.SetupKeys;

@@ -8,7 +8,7 @@ namespace AdminConsole.Tests.Faults;
 /// <summary>Sends edits to the REST API as a careful tool does: until each is acknowledged, repetitions marked as such.</summary>
 internal sealed class ApiWriter(HttpClient api)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan _pause = TimeSpan.FromMilliseconds(20);
 
     private int _acknowledged;
 
@@ -29,7 +29,7 @@ internal sealed class ApiWriter(HttpClient api)
     {
         var repetition = Guid.NewGuid().ToString();
         var lost = 0;
-        for (var patience = Patience.Start(TimeSpan.FromMinutes(1)); ; await Task.Delay(Pause, patience))
+        for (var patience = Patience.Start(TimeSpan.FromMinutes(1)); ; await Task.Delay(_pause, patience))
         {
             using var request = new HttpRequestMessage(method, path) { Headers = { { "Idempotency-Key", repetition } } };
             request.Content = body is null ? null : JsonContent.Create(body);

@@ -17,7 +17,7 @@ namespace AdminConsole.Tests.Faults;
 public sealed class OutageTests
 {
     /// <summary>Five seconds, and what a machine whose cores are all taken adds.</summary>
-    private static readonly TimeSpan Soon = TimeSpan.FromSeconds(7);
+    private static readonly TimeSpan _soon = TimeSpan.FromSeconds(7);
 
     [Fact]
     public async Task While_the_database_hangs_known_peers_are_served_from_memory()
@@ -54,7 +54,7 @@ public sealed class OutageTests
 
     private sealed class Story : IAsyncDisposable
     {
-        private static readonly AgentOptions Options = new() { Signal = false };
+        private static readonly AgentOptions _options = new() { Signal = false };
 
         private readonly TestHost _host;
         private readonly string _secret;
@@ -65,8 +65,8 @@ public sealed class OutageTests
         {
             _host = host;
             _secret = secret;
-            _connected = new Agent(host.Url, AgentIdentity.New(), AgentSystem.Linux("connected"), Options);
-            _asleep = new Agent(host.Url, AgentIdentity.New(), AgentSystem.Linux("asleep"), Options);
+            _connected = new Agent(host.Url, AgentIdentity.New(), AgentSystem.Linux("connected"), _options);
+            _asleep = new Agent(host.Url, AgentIdentity.New(), AgentSystem.Linux("asleep"), _options);
         }
 
         public static async Task<Story> BeginAsync(TestHost host)
@@ -106,9 +106,9 @@ public sealed class OutageTests
             await Eventually.TrueAsync(() => account.Snapshot.Peers.Find(peer.Id)!.Meta.OsVersion == "13");
             await using var database = NpgsqlDataSource.Create(connectionString);
             await Eventually.TrueAsync(() => IsConnectedAsync(database, peer.Id));
-            Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, Soon);
+            Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, _soon);
 
-            await using var late = new Agent(_host.Url, AgentIdentity.New(), AgentSystem.Linux("late"), Options);
+            await using var late = new Agent(_host.Url, AgentIdentity.New(), AgentSystem.Linux("late"), _options);
             await late.LoginAsync(_secret, Patience.Start());
             await _connected.MapAsync(m => m.RemotePeers.Count == 2, Patience.Start());
             Assert.Equal((AgentState.Connected, 1L), (_connected.Snapshot.State, _connected.Snapshot.Connections));
@@ -125,12 +125,12 @@ public sealed class OutageTests
         /// <summary>A stranger cannot be let in now; to be told that he is refused would be wrong.</summary>
         private async Task AssertUnavailableAsync(string? setupKey)
         {
-            await using var stranger = new Agent(_host.Url, AgentIdentity.New(), AgentSystem.Linux("stranger"), Options);
+            await using var stranger = new Agent(_host.Url, AgentIdentity.New(), AgentSystem.Linux("stranger"), _options);
             var request = new LoginRequest { Meta = stranger.System.ToMeta([]), SetupKey = setupKey ?? "" };
             var began = Stopwatch.GetTimestamp();
             var e = await Assert.ThrowsAsync<AgentException>(() => stranger.Management.LoginAsync(request, Patience.Start()));
             Assert.Equal(StatusCode.Unavailable, e.Status);
-            Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, Soon);
+            Assert.InRange(Stopwatch.GetElapsedTime(began), TimeSpan.Zero, _soon);
         }
 
         private static async Task<bool> IsConnectedAsync(NpgsqlDataSource database, PeerId peer)

@@ -9,7 +9,7 @@ namespace AdminConsole.Tests.Faults;
 /// <summary>Devices that come in the same moment with the same key.</summary>
 public sealed class RegistrationRaceTests
 {
-    private static readonly (StatusCode, string) Refused = (StatusCode.PermissionDenied, "couldn't add peer: setup key is invalid");
+    private static readonly (StatusCode, string) _refused = (StatusCode.PermissionDenied, "couldn't add peer: setup key is invalid");
 
     [Theory]
     [InlineData(20, 5)]
@@ -25,7 +25,7 @@ public sealed class RegistrationRaceTests
             async (i, cancel) => answers.Add(await JoinAsync(host, AgentIdentity.New(), secret, cancel)));
 
         Assert.Equal(uses, answers.Count(a => a.Item1 == StatusCode.OK));
-        Assert.Equal(devices - uses, answers.Count(a => a == Refused));
+        Assert.Equal(devices - uses, answers.Count(a => a == _refused));
         var account = (await host.AccountAsync()).Snapshot;
         Assert.Equal(uses, account.Peers.Count);
         Assert.Equal(uses, Assert.Single(account.SetupKeys.Values).UsedTimes);
@@ -47,7 +47,7 @@ public sealed class RegistrationRaceTests
 
         string[] bad = [expired, revoked, deleted, exhausted, Guid.NewGuid().ToString(), "no key at all", new string('x', 10_000)];
         foreach (var secret in bad)
-            Assert.Equal(Refused, await JoinAsync(host, AgentIdentity.New(), secret, Patience.Start()));
+            Assert.Equal(_refused, await JoinAsync(host, AgentIdentity.New(), secret, Patience.Start()));
 
         SetupKeyId KeyOf(string secret) =>
             host.AccountAsync().Result.Snapshot.SetupKeys.Values.Single(k => k.Hash == SetupKey.HashOf(secret)).Id;

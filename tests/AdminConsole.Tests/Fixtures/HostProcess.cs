@@ -10,9 +10,9 @@ namespace AdminConsole.Tests.Fixtures;
 internal sealed class HostProcess : IAsyncDisposable
 {
     /// <summary>A cold start on a machine whose cores are all taken.</summary>
-    private static readonly TimeSpan StartLimit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan _startLimit = TimeSpan.FromSeconds(60);
 
-    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(10) };
+    private static readonly HttpClient _http = new() { Timeout = TimeSpan.FromSeconds(10) };
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = [];
@@ -84,8 +84,8 @@ internal sealed class HostProcess : IAsyncDisposable
             if (_process.HasExited)
                 Assert.Fail($"The host ended with {_process.ExitCode} before it was ready:{Environment.NewLine}{Output}");
 
-            if (Stopwatch.GetElapsedTime(began) > StartLimit)
-                Assert.Fail($"The host was not ready after {StartLimit.TotalSeconds:0} s:{Environment.NewLine}{Output}");
+            if (Stopwatch.GetElapsedTime(began) > _startLimit)
+                Assert.Fail($"The host was not ready after {_startLimit.TotalSeconds:0} s:{Environment.NewLine}{Output}");
 
             await Task.Delay(TimeSpan.FromMilliseconds(20), TestContext.Current.CancellationToken);
         }
@@ -95,7 +95,7 @@ internal sealed class HostProcess : IAsyncDisposable
     {
         try
         {
-            using var answer = await Http.GetAsync(new Uri(Url, "/healthz/ready"), TestContext.Current.CancellationToken);
+            using var answer = await _http.GetAsync(new Uri(Url, "/healthz/ready"), TestContext.Current.CancellationToken);
             return answer.IsSuccessStatusCode;
         }
         catch (HttpRequestException)

@@ -19,7 +19,7 @@ namespace AdminConsole.Tests.Storage;
 /// <summary>Streams as Marten keeps them.</summary>
 public sealed class AccountStreamTests
 {
-    private static readonly Origin Origin = new(Channel.Setup, null, null, "test", "");
+    private static readonly Origin _origin = new(Channel.Setup, null, null, "test", "");
 
     private static CancellationToken Ended => TestContext.Current.CancellationToken;
 
@@ -152,7 +152,7 @@ public sealed class AccountStreamTests
         (ulong)Random.Shared.NextInt64(), DateTimeOffset.UnixEpoch);
 
     private static Task<CommandResult> DoAsync(LiveAccount account, AccountCommand command) => account.ExecuteAsync(
-        command with { Actor = Actor.System }, Origin with { Command = Guid.NewGuid().ToString() }, Timeout.InfiniteTimeSpan, Ended);
+        command with { Actor = Actor.System }, _origin with { Command = Guid.NewGuid().ToString() }, Timeout.InfiniteTimeSpan, Ended);
 
     private static string Json(Account account) => JsonSerializer.Serialize(account, EventJson.Options);
 
@@ -205,7 +205,7 @@ public sealed class AccountStreamTests
         public async Task<Account> AppendAsync(Account account, AccountCommand command)
         {
             var decided = Assert.IsType<Decision.Accepted>(Account.Decide(account, command with { Actor = Actor.System }));
-            var provenance = Provenance.Of(Actor.System, Origin, account.Version + 1);
+            var provenance = Provenance.Of(Actor.System, _origin, account.Version + 1);
             await Stream.AppendAsync(account, [.. decided.Events.Select(e => new PendingEvent(e, provenance))], Ended);
             return Account.Fold(account, decided.Events);
         }

@@ -34,6 +34,9 @@ public sealed record AccountView
     /// <summary>The newest events below a version, about as many as wanted; see <see cref="AccountHistory.ReadChangesAsync"/>.</summary>
     public required Func<long, int, CancellationToken, Task<HistorySlice>> ReadHistory { get; init; }
 
+    /// <summary>True if agents on other machines cannot use the address that they are told.</summary>
+    public bool IsLoopback => Uri.TryCreate(PublicUrl, UriKind.Absolute, out var url) && url.IsLoopback;
+
     public DateTimeOffset Now => Clock.GetUtcNow();
 
     /// <summary>Whether to offer something. Whether it is allowed is decided where the command is.</summary>

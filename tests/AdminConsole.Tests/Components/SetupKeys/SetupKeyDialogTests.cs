@@ -49,6 +49,17 @@ public sealed partial class SetupKeyDialogTests : ConsoleTestContext
         Assert.Contains("web-new", Dialogs.Markup, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:8080", true)]
+    [InlineData("https://console.corp.example", false)]
+    public async Task An_address_that_no_other_machine_can_reach_is_warned_of(string url, bool warned)
+    {
+        PublicUrl = url;
+        await IssueAsync();
+
+        Assert.Equal(warned, Dialogs.Markup.Contains($"Only this machine can reach {url}", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Without_a_name_nothing_is_sent_and_the_field_says_why()
     {
