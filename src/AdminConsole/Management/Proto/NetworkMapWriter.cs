@@ -18,6 +18,9 @@ internal static class NetworkMapWriter
     // The same remote peer stands in many maps; its message is made once and never changed.
     private static readonly ConditionalWeakTable<RemotePeer, RemotePeerConfig> _remotes = [];
 
+    // In a full mesh all maps share one zone.
+    private static readonly ConditionalWeakTable<DnsZone, CustomZone> _zones = [];
+
     /// <param name="agentVersion">Of the peer that is told.</param>
     public static SyncResponse Write(Domain.NetworkMaps.NetworkMap map, string agentVersion)
     {
@@ -115,22 +118,23 @@ internal static class NetworkMapWriter
     private static DNSConfig Write(DnsConfiguration dns)
     {
         var wire = new DNSConfig { ServiceEnable = dns.ServiceEnabled };
-        foreach (var zone in dns.Zones)
-        {
-            var custom = new CustomZone { Domain = zone.Domain };
-            foreach (var record in zone.Records)
-            {
-                custom.Records.Add(new SimpleRecord
-                {
-                    Name = record.Name,
-                    Type = 1,
-                    Class = "IN",
-                    TTL = 300,
-                    RData = record.Address.ToString(),
-                });
-            }
+        wire.CustomZones.AddRange(dns.Zones.Select(zone => _zones.GetValue(zone, Write)));
+        return wire;
+    }
 
-            wire.CustomZones.Add(custom);
+    private static CustomZone Write(DnsZone zone)
+    {
+        var wire = new CustomZone { Domain = zone.Domain };
+        foreach (var record in zone.Records)
+        {
+            wire.Records.Add(new SimpleRecord
+            {
+                Name = record.Name,
+                Type = 1,
+                Class = "IN",
+                TTL = 300,
+                RData = record.Address.ToString(),
+            });
         }
 
         return wire;
