@@ -35,6 +35,9 @@ internal sealed class ApiClient(Uri url, string? token) : IDisposable
         if (body is not null)
             request.Content = new StringContent(body, Encoding.UTF8, "application/json");
 
+        // As curl does with large bodies: a refusal is read before the body is sent, not met by a broken pipe.
+        request.Headers.ExpectContinue = body?.Length > 100_000;
+
         using var response = await _http.SendAsync(request, TestContext.Current.CancellationToken);
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
         return new ApiReply(response.StatusCode, response.Headers, text);
