@@ -26,7 +26,19 @@ internal static class Signals
         return new Frozen(all);
     }
 
-    public static bool IsAlive(int processId) => Directory.Exists($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}");
+    /// <summary>False also for one that has ended and whose parent has not yet taken note of it (state Z of proc(5)).</summary>
+    public static bool IsAlive(int processId)
+    {
+        try
+        {
+            var stat = File.ReadAllText($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/stat");
+            return stat[stat.LastIndexOf(')') + 2] is not ('Z' or 'X');
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     private static IEnumerable<int> ChildrenOf(int processId)
     {
