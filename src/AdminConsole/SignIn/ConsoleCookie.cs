@@ -10,8 +10,6 @@ namespace AdminConsole.SignIn;
 /// <summary>The session of a signed-in person: a sealed cookie that names account and user, and no right. Rights are asked each time.</summary>
 internal static class ConsoleCookie
 {
-    public const string AccountClaim = "account";
-
     /// <summary>A working day; it slides while the console is used.</summary>
     private static readonly TimeSpan _life = TimeSpan.FromHours(12);
 
@@ -35,7 +33,7 @@ internal static class ConsoleCookie
     public static ClaimsPrincipal Principal(SignInOutcome.Succeeded user, string email) => new(new ClaimsIdentity(
         [
             new Claim(ClaimTypes.NameIdentifier, user.User.Value),
-            new Claim(AccountClaim, user.Account.Value),
+            new Claim(Caller.AccountClaim, user.Account.Value),
             new Claim(ClaimTypes.Name, user.Name),
             new Claim(ClaimTypes.Email, email),
         ],
@@ -45,7 +43,7 @@ internal static class ConsoleCookie
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {
         var user = context.Principal?.FindFirstValue(ClaimTypes.NameIdentifier);
-        var account = context.Principal?.FindFirstValue(AccountClaim);
+        var account = context.Principal?.FindFirstValue(Caller.AccountClaim);
         if (user is not null && account is not null)
         {
             try

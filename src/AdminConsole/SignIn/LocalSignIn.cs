@@ -53,7 +53,7 @@ internal static class LocalSignIn
     private static async Task<IResult> SignOutAsync([FromForm] IFormCollection form, LocalUsers users, Xid ids, HttpContext context)
     {
         _ = form;
-        if (context.User.FindFirstValue(ConsoleCookie.AccountClaim) is { } account)
+        if (context.User.FindFirstValue(Caller.AccountClaim) is { } account)
         {
             try
             {

@@ -16,9 +16,6 @@ public sealed partial class AccountScope(
     Accounts accounts, Presence presence, AccountHistory history, Profiles profiles, Xid ids, HostAddress address,
     LiveUpdates live, Notices notices, TimeProvider clock, ILogger<AccountScope> logger) : IDisposable
 {
-    /// <summary>The claim that names the account of a signed-in user.</summary>
-    public const string AccountClaim = "account";
-
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _left = new();
@@ -40,7 +37,7 @@ public sealed partial class AccountScope(
     protected override async Task OnInitializedAsync()
     {
         var user = (await SignedIn).User;
-        if (user.FindFirstValue(AccountClaim) is not { } id || user.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId)
+        if (user.FindFirstValue(Caller.AccountClaim) is not { } id || user.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId)
             return;
 
         ImmutableDictionary<UserId, Profile> people;
