@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using AdminConsole.Domain.Dns;
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PortForwarding;
+using AdminConsole.Domain.PostureChecks;
+using AdminConsole.Domain.Routes;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 
@@ -22,6 +26,7 @@ public readonly record struct AccountId(string Value)
 /// <param name="SerialBase">Raised by restore and import, never lowered; see <see cref="Serial"/>.</param>
 /// <param name="Network">The overlay's range; peers are given addresses of it, and its mask.</param>
 /// <param name="Policies">In the order in which they were created.</param>
+/// <param name="NetworkRouters">In the order in which they were created; where two make a peer a router of one network, the later counts.</param>
 public sealed record Account(
     AccountId Id,
     long Version,
@@ -33,7 +38,17 @@ public sealed record Account(
     ImmutableDictionary<GroupId, Group> Groups,
     ImmutableDictionary<SetupKeyId, SetupKey> SetupKeys,
     ImmutableDictionary<UserId, User> Users,
-    ImmutableArray<Policy> Policies)
+    ImmutableArray<Policy> Policies,
+    ImmutableDictionary<PostureCheckId, PostureCheck> PostureChecks,
+    ImmutableDictionary<RouteId, Route> Routes,
+    ImmutableDictionary<NameServerGroupId, NameServerGroup> NameServerGroups,
+    DnsSettings DnsSettings,
+    ImmutableDictionary<ZoneId, Zone> Zones,
+    ImmutableDictionary<NetworkId, Network> Networks,
+    ImmutableDictionary<NetworkResourceId, NetworkResource> NetworkResources,
+    ImmutableArray<NetworkRouter> NetworkRouters,
+    ImmutableDictionary<IngressPeerId, IngressPeer> IngressPeers,
+    ImmutableDictionary<PortAllocationId, PortAllocation> PortAllocations)
 {
     /// <summary>
     /// The number on every network map of this version. A client ignores a map whose serial is below the last one it applied
@@ -60,7 +75,17 @@ public sealed record Account(
         ImmutableDictionary<GroupId, Group>.Empty,
         ImmutableDictionary<SetupKeyId, SetupKey>.Empty,
         ImmutableDictionary<UserId, User>.Empty,
-        []);
+        [],
+        ImmutableDictionary<PostureCheckId, PostureCheck>.Empty,
+        ImmutableDictionary<RouteId, Route>.Empty,
+        ImmutableDictionary<NameServerGroupId, NameServerGroup>.Empty,
+        DnsSettings.Default,
+        ImmutableDictionary<ZoneId, Zone>.Empty,
+        ImmutableDictionary<NetworkId, Network>.Empty,
+        ImmutableDictionary<NetworkResourceId, NetworkResource>.Empty,
+        [],
+        ImmutableDictionary<IngressPeerId, IngressPeer>.Empty,
+        ImmutableDictionary<PortAllocationId, PortAllocation>.Empty);
 
     /// <summary>What follows from asking <paramref name="command"/> of <paramref name="account"/>: events, or a refusal.</summary>
     public static Decision Decide(Account account, AccountCommand command)
@@ -78,6 +103,11 @@ public sealed record Account(
             SetupKeyCommand c => SetupKeyDecider.Decide(account, c),
             GroupCommand c => GroupDecider.Decide(account, c),
             PolicyCommand c => PolicyDecider.Decide(account, c),
+            PostureCheckCommand c => PostureCheckDecider.Decide(account, c),
+            RouteCommand c => RouteDecider.Decide(account, c),
+            DnsCommand c => DnsDecider.Decide(account, c),
+            NetworkCommand c => NetworkDecider.Decide(account, c),
+            PortForwardingCommand c => PortForwardingDecider.Decide(account, c),
             UserCommand c => UserDecider.Decide(account, c),
             _ => throw new UnreachableException($"No decider for {command.GetType().Name}."),
         };
@@ -93,6 +123,11 @@ public sealed record Account(
             SetupKeyEvent e => SetupKeyDecider.Evolve(account, e),
             GroupEvent e => GroupDecider.Evolve(account, e),
             PolicyEvent e => PolicyDecider.Evolve(account, e),
+            PostureCheckEvent e => PostureCheckDecider.Evolve(account, e),
+            RouteEvent e => RouteDecider.Evolve(account, e),
+            DnsEvent e => DnsDecider.Evolve(account, e),
+            NetworkEvent e => NetworkDecider.Evolve(account, e),
+            PortForwardingEvent e => PortForwardingDecider.Evolve(account, e),
             UserEvent e => UserDecider.Evolve(account, e),
             _ => throw new UnreachableException($"No folder for {@event.GetType().Name}."),
         };

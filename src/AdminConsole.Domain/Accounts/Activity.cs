@@ -1,8 +1,13 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
+using AdminConsole.Domain.Dns;
 using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PortForwarding;
+using AdminConsole.Domain.PostureChecks;
+using AdminConsole.Domain.Routes;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 
@@ -49,10 +54,15 @@ public sealed record Activity(int Number, string Code, string Message, string Ta
         AccessTokenCreated e => [Token(before, e.UserId, e.Token.Name, 41, "personal.access.token.create", "Personal access token created")],
         AccessTokenDeleted e =>
             [Token(before, e.UserId, TokenName(before, e), 42, "personal.access.token.delete", "Personal access token deleted")],
+        PostureCheckEvent e => PostureCheckActivities.Of(before, e),
+        RouteEvent e => RouteActivities.Of(before, e),
+        DnsEvent e => DnsActivities.Of(before, e),
+        NetworkEvent e => NetworkActivities.Of(before, e),
+        PortForwardingEvent e => PortForwardingActivities.Of(before, e),
         _ => throw new UnreachableException($"No activity for {@event.GetType().Name}."),
     };
 
-    private static Activity One(int number, string code, string message, string target, params ReadOnlySpan<(string Key, string Value)> meta)
+    internal static Activity One(int number, string code, string message, string target, params ReadOnlySpan<(string Key, string Value)> meta)
     {
         var builder = ImmutableSortedDictionary.CreateBuilder<string, string>(StringComparer.Ordinal);
         foreach (var (key, value) in meta)

@@ -4,7 +4,10 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
+using AdminConsole.Domain.Dns;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
+using AdminConsole.Domain.Policies;
 
 namespace AdminConsole.Domain.NetworkMaps;
 
@@ -18,31 +21,28 @@ internal static class MapFingerprint
         PeerConfiguration self,
         ImmutableArray<RemotePeer> remotePeers,
         ImmutableArray<RemotePeer> offlinePeers,
+        ImmutableArray<MapRoute> routes,
         ImmutableArray<FirewallRule> firewallRules,
-        DnsConfiguration dns)
+        ImmutableArray<RouteFirewallRule> routeFirewallRules,
+        ImmutableArray<ForwardingRule> forwardingRules,
+        DnsConfiguration dns,
+        ImmutableArray<ProcessPaths> checks)
     {
         var bytes = new ArrayBufferWriter<byte>(512 + remotePeers.Length * 16 + firewallRules.Length * 48);
-        Write(bytes, self.Address.ToString());
+        Write(bytes, self.Address);
         Write(bytes, self.Fqdn);
         Write(bytes, (self.SshEnabled ? 1 : 0) | (self.RoutingPeerDnsResolutionEnabled ? 2 : 0) | (self.LazyConnectionEnabled ? 4 : 0));
         Write(bytes, remotePeers);
         Write(bytes, offlinePeers);
-
-        Write(bytes, firewallRules.Length);
-        foreach (var rule in firewallRules)
-        {
-            Write(bytes, rule.PeerIp);
-            Write(bytes, ((int)rule.Direction << 8) | ((int)rule.Action << 4) | (int)rule.Protocol);
-            // No range starts at 0, so 0 stands for all ports; 65535 alone is -1 in this form.
-            Write(bytes, rule.Ports is { } ports ? (ports.Start << 16) | ports.End : 0);
-            Write(bytes, rule.RuleId.Value);
-        }
-
+        Write(bytes, routes, Write);
+        Write(bytes, firewallRules, Write);
+        Write(bytes, routeFirewallRules, Write);
+        Write(bytes, forwardingRules, Write);
         Write(bytes, dns.ServiceEnabled ? 1 : 0);
-        Write(bytes, dns.Zones.Length);
-        foreach (var zone in dns.Zones)
-            Write(bytes, zone.Fingerprint);
-
+        Write(bytes, dns.Zones, (b, zone) => Write(b, zone.Fingerprint));
+        Write(bytes, dns.NameServerGroups, Write);
+        Write(bytes, dns.ForwarderPort);
+        Write(bytes, checks, (b, check) => Write(b, check.Files, Write));
         return Hash(bytes);
     }
 
@@ -60,15 +60,18 @@ internal static class MapFingerprint
         return Hash(bytes);
     }
 
-    public static UInt128 Of(string domain, ImmutableArray<DnsRecord> records)
+    public static UInt128 Of(string domain, ImmutableArray<DnsRecord> records, bool nonAuthoritative, bool searchDomainDisabled)
     {
         var bytes = new ArrayBufferWriter<byte>(256 + records.Length * 64);
         Write(bytes, domain);
+        Write(bytes, (nonAuthoritative ? 1 : 0) | (searchDomainDisabled ? 2 : 0));
         Write(bytes, records.Length);
         foreach (var record in records)
         {
             Write(bytes, record.Name);
-            Write(bytes, record.Address);
+            Write(bytes, (int)record.Type);
+            Write(bytes, record.Ttl);
+            Write(bytes, record.Data);
         }
 
         return Hash(bytes);
@@ -86,6 +89,74 @@ internal static class MapFingerprint
         Write(bytes, peers.Length);
         foreach (var peer in peers)
             Write(bytes, peer.Fingerprint);
+    }
+
+    private static void Write(ArrayBufferWriter<byte> bytes, MapRoute route)
+    {
+        Write(bytes, route.Id);
+        Write(bytes, route.NetId);
+        Write(bytes, route.Network);
+        Write(bytes, route.Domains, Write);
+        Write(bytes, route.Peer.Value);
+        Write(bytes, route.Metric);
+        Write(bytes, (route.Masquerade ? 1 : 0) | (route.KeepRoute ? 2 : 0) | (route.SkipAutoApply ? 4 : 0));
+    }
+
+    private static void Write(ArrayBufferWriter<byte> bytes, FirewallRule rule)
+    {
+        Write(bytes, rule.PeerIp);
+        Write(bytes, ((int)rule.Direction << 8) | ((int)rule.Action << 4) | (int)rule.Protocol);
+        Write(bytes, rule.Ports);
+        Write(bytes, rule.RuleId.Value);
+    }
+
+    private static void Write(ArrayBufferWriter<byte> bytes, RouteFirewallRule rule)
+    {
+        Write(bytes, rule.SourceRanges, Write);
+        Write(bytes, ((int)rule.Action << 4) | (int)rule.Protocol);
+        Write(bytes, rule.Destination);
+        Write(bytes, rule.Ports);
+        Write(bytes, rule.Domains, Write);
+        Write(bytes, rule.RuleId);
+        Write(bytes, rule.RouteId);
+    }
+
+    private static void Write(ArrayBufferWriter<byte> bytes, ForwardingRule rule)
+    {
+        Write(bytes, (int)rule.Protocol);
+        Write(bytes, rule.DestinationPorts);
+        Write(bytes, rule.Target);
+        Write(bytes, rule.TranslatedPorts);
+    }
+
+    private static void Write(ArrayBufferWriter<byte> bytes, NameServerGroup group)
+    {
+        Write(bytes, group.NameServers.Length);
+        foreach (var server in group.NameServers)
+        {
+            Write(bytes, server.Address);
+            Write(bytes, server.Port);
+        }
+
+        Write(bytes, (group.Primary ? 1 : 0) | (group.SearchDomainsEnabled ? 2 : 0));
+        Write(bytes, group.Domains, Write);
+    }
+
+    private static void Write<T>(ArrayBufferWriter<byte> bytes, ImmutableArray<T> items, Action<ArrayBufferWriter<byte>, T> write)
+    {
+        Write(bytes, items.Length);
+        foreach (var item in items)
+            write(bytes, item);
+    }
+
+    /// <summary>No range starts at 0, so 0 stands for all ports; 65535 alone is -1 in this form.</summary>
+    private static void Write(ArrayBufferWriter<byte> bytes, PortRange? ports) =>
+        Write(bytes, ports is { } range ? (range.Start << 16) | range.End : 0);
+
+    private static void Write(ArrayBufferWriter<byte> bytes, IpPrefix prefix)
+    {
+        Write(bytes, prefix.Address);
+        Write(bytes, prefix.Length);
     }
 
     private static void Write(ArrayBufferWriter<byte> bytes, UInt128 fingerprint)

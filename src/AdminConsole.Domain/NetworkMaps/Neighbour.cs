@@ -27,7 +27,7 @@ internal sealed class Neighbour
         Remote = new RemotePeer(peer.Key, [peer.Address + "/32"], peer.SshKey, peer.Fqdn(dnsDomain), peer.Meta.NetBirdVersion);
         Records = dnsDomain.Length == 0
             ? []
-            : [.. LabelsOf(peer).Select(label => new DnsRecord(label + "." + dnsDomain, peer.Address))];
+            : [.. LabelsOf(peer).Select(label => DnsRecord.OfPeer(label + "." + dnsDomain, peer.Address))];
     }
 
     public PeerId Id { get; }

@@ -21,7 +21,7 @@ public static class NetworkMapCompiler
     {
         var configuration = ConfigurationOf(inputs.Settings, inputs.NetworkLength, inputs.Peer);
         if (inputs.Peer.ApprovalRequired)
-            return new NetworkMap(serial, configuration, [], [], [], new DnsConfiguration(false, []));
+            return new NetworkMap(serial, configuration, [], [], [], [], [], [], new DnsConfiguration(false, [], [], 0), []);
 
         var seen = Reachability.SeenBy(inputs);
         var remotes = ImmutableArray.CreateBuilder<RemotePeer>(seen.Members.Length);
@@ -33,7 +33,7 @@ public static class NetworkMapCompiler
         }
 
         return new NetworkMap(
-            serial, configuration, remotes.DrainToImmutable(), offline.DrainToImmutable(), FirewallRules.For(inputs), Dns(inputs, seen));
+            serial, configuration, remotes.DrainToImmutable(), offline.DrainToImmutable(), [], FirewallRules.For(inputs), [], [], Dns(inputs, seen), []);
     }
 
     public static PeerConfiguration ConfigurationOf(Account account, Peer peer) =>
@@ -48,5 +48,5 @@ public static class NetworkMapCompiler
 
     /// <summary>A peer can look up itself and whom it can see; the names of others are none of its business.</summary>
     private static DnsConfiguration Dns(MapInputs inputs, Side seen) =>
-        new(true, inputs.Settings.DnsDomain is { Length: > 0 } domain ? [seen.ZoneIn(domain)] : []);
+        new(true, inputs.Settings.DnsDomain is { Length: > 0 } domain ? [seen.ZoneIn(domain)] : [], [], 0);
 }

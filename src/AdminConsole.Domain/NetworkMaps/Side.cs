@@ -1,5 +1,3 @@
-using AdminConsole.Domain.Networks;
-
 namespace AdminConsole.Domain.NetworkMaps;
 
 /// <summary>
@@ -46,7 +44,7 @@ internal sealed class Side
 
     private static int CompareRecords(DnsRecord a, DnsRecord b) => string.CompareOrdinal(a.Name, b.Name) is not 0 and var order
         ? order
-        : IpText.ToNumber(a.Address).CompareTo(IpText.ToNumber(b.Address));
+        : string.CompareOrdinal(a.Data, b.Data);
 
     private static T[] Sorted<T>(IEnumerable<T> items, Comparison<T> compare)
     {

@@ -1,8 +1,13 @@
 using System.Collections.Frozen;
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Dns;
 using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PortForwarding;
+using AdminConsole.Domain.PostureChecks;
+using AdminConsole.Domain.Routes;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 
@@ -44,6 +49,42 @@ internal static class EventTypes
         ["policy_created"] = typeof(PolicyCreated),
         ["policy_changed"] = typeof(PolicyChanged),
         ["policy_deleted"] = typeof(PolicyDeleted),
+
+        ["posture_check_created"] = typeof(PostureCheckCreated),
+        ["posture_check_changed"] = typeof(PostureCheckChanged),
+        ["posture_check_deleted"] = typeof(PostureCheckDeleted),
+
+        ["route_created"] = typeof(RouteCreated),
+        ["route_changed"] = typeof(RouteChanged),
+        ["route_deleted"] = typeof(RouteDeleted),
+
+        ["name_server_group_created"] = typeof(NameServerGroupCreated),
+        ["name_server_group_changed"] = typeof(NameServerGroupChanged),
+        ["name_server_group_deleted"] = typeof(NameServerGroupDeleted),
+        ["dns_settings_changed"] = typeof(DnsSettingsChanged),
+        ["zone_created"] = typeof(ZoneCreated),
+        ["zone_changed"] = typeof(ZoneChanged),
+        ["zone_deleted"] = typeof(ZoneDeleted),
+        ["zone_record_added"] = typeof(ZoneRecordAdded),
+        ["zone_record_changed"] = typeof(ZoneRecordChanged),
+        ["zone_record_deleted"] = typeof(ZoneRecordDeleted),
+
+        ["network_created"] = typeof(NetworkCreated),
+        ["network_changed"] = typeof(NetworkChanged),
+        ["network_deleted"] = typeof(NetworkDeleted),
+        ["network_resource_created"] = typeof(NetworkResourceCreated),
+        ["network_resource_changed"] = typeof(NetworkResourceChanged),
+        ["network_resource_deleted"] = typeof(NetworkResourceDeleted),
+        ["network_router_created"] = typeof(NetworkRouterCreated),
+        ["network_router_changed"] = typeof(NetworkRouterChanged),
+        ["network_router_deleted"] = typeof(NetworkRouterDeleted),
+
+        ["ingress_peer_added"] = typeof(IngressPeerAdded),
+        ["ingress_peer_changed"] = typeof(IngressPeerChanged),
+        ["ingress_peer_removed"] = typeof(IngressPeerRemoved),
+        ["port_allocation_created"] = typeof(PortAllocationCreated),
+        ["port_allocation_changed"] = typeof(PortAllocationChanged),
+        ["port_allocation_deleted"] = typeof(PortAllocationDeleted),
 
         ["user_added"] = typeof(UserAdded),
         ["access_token_created"] = typeof(AccessTokenCreated),

@@ -23,7 +23,7 @@ public sealed class DnsTests
         Assert.True(dns.ServiceEnabled);
         var zone = Assert.Single(dns.Zones);
         Assert.Equal("mesh.test.", zone.Domain);
-        Assert.Equal(("web.mesh.test", Ip("100.64.0.5")), zone.Records.Select(r => (r.Name, r.Address)).Single());
+        Assert.Equal(("web.mesh.test", "100.64.0.5"), zone.Records.Select(r => (r.Name, r.Data)).Single());
     }
 
     [Fact]
@@ -45,7 +45,7 @@ public sealed class DnsTests
 
         Assert.Equal(
             ["shop.mesh.test 100.64.0.9", "shop.mesh.test 100.64.0.10", "web1.mesh.test 100.64.0.9", "web2.mesh.test 100.64.0.10"],
-            map.Dns.Zones.Single().Records.Select(r => $"{r.Name} {r.Address}"));
+            map.Dns.Zones.Single().Records.Select(r => $"{r.Name} {r.Data}"));
     }
 
     [Fact]

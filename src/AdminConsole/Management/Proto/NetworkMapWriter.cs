@@ -1,14 +1,12 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using AdminConsole.Domain.NetworkMaps;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Protocol;
 using Google.Protobuf;
-using DomainRule = AdminConsole.Domain.NetworkMaps.FirewallRule;
-using PolicyProtocol = AdminConsole.Domain.Policies.RuleProtocol;
 using WireMap = AdminConsole.Protocol.NetworkMap;
-using WireRule = AdminConsole.Protocol.FirewallRule;
+using WireRoute = AdminConsole.Protocol.Route;
 
 namespace AdminConsole.Management.Proto;
 
@@ -18,9 +16,6 @@ internal static class NetworkMapWriter
     // The same remote peer stands in many maps; its message is made once and never changed.
     private static readonly ConditionalWeakTable<RemotePeer, RemotePeerConfig> _remotes = [];
 
-    // In a full mesh all maps share one zone.
-    private static readonly ConditionalWeakTable<DnsZone, CustomZone> _zones = [];
-
     /// <param name="agentVersion">Of the peer that is told.</param>
     public static SyncResponse Write(Domain.NetworkMaps.NetworkMap map, string agentVersion)
     {
@@ -28,14 +23,18 @@ internal static class NetworkMapWriter
         var wire = new WireMap { Serial = (ulong)map.Serial, PeerConfig = self };
         Add(wire.RemotePeers, map.RemotePeers);
         Add(wire.OfflinePeers, map.OfflinePeers);
+        wire.Routes.AddRange(map.Routes.Select(Write));
         wire.FirewallRules.Capacity = map.FirewallRules.Length;
         foreach (var rule in map.FirewallRules)
-            wire.FirewallRules.Add(Write(rule));
+            wire.FirewallRules.Add(RuleWriter.Write(rule));
 
-        wire.DNSConfig = Write(map.Dns);
+        wire.RoutesFirewallRules.AddRange(map.RouteFirewallRules.Select(RuleWriter.Write));
+        wire.ForwardingRules.AddRange(map.ForwardingRules.Select(RuleWriter.Write));
+        wire.DNSConfig = DnsWriter.Write(map.Dns);
         SetEmptyFlags(wire);
 
         var response = new SyncResponse { PeerConfig = self, NetworkMap = wire, RemotePeersIsEmpty = wire.RemotePeersIsEmpty };
+        response.Checks.AddRange(Write(map.Checks));
         if (AgentVersion.ReadsTopLevelPeers(agentVersion))
             response.RemotePeers.AddRange(wire.RemotePeers);
 
@@ -90,53 +89,21 @@ internal static class NetworkMapWriter
         AgentVersion = peer.AgentVersion,
     };
 
-    private static WireRule Write(DomainRule rule)
+    private static WireRoute Write(MapRoute route) => new()
     {
-        var wire = new WireRule
-        {
-            PeerIP = rule.PeerIp?.ToString() ?? "0.0.0.0",
-            Direction = rule.Direction == Domain.NetworkMaps.RuleDirection.In ? Protocol.RuleDirection.In : Protocol.RuleDirection.Out,
-            Action = rule.Action == Domain.Policies.RuleAction.Drop ? Protocol.RuleAction.Drop : Protocol.RuleAction.Accept,
-            Protocol = rule.Protocol switch
-            {
-                PolicyProtocol.Tcp or PolicyProtocol.NetBirdSsh => Protocol.RuleProtocol.Tcp,
-                PolicyProtocol.Udp => Protocol.RuleProtocol.Udp,
-                PolicyProtocol.Icmp => Protocol.RuleProtocol.Icmp,
-                _ => Protocol.RuleProtocol.All,
-            },
-            PolicyID = ByteString.CopyFromUtf8(rule.RuleId.Value),
-        };
+        ID = route.Id,
+        Network = route.Network.ToString(),
+        NetworkType = route.IsDynamic ? 3 : IpText.Bits(route.Network.Address) == 32 ? 1 : 2,
+        Peer = route.Peer.Value,
+        Metric = route.Metric,
+        Masquerade = route.Masquerade,
+        NetID = route.NetId,
+        Domains = { route.Domains },
+        KeepRoute = route.KeepRoute,
+        SkipAutoApply = route.SkipAutoApply,
+    };
 
-        if (rule.Ports is { } ports && ports.Start == ports.End)
-            wire.Port = ports.Start.ToString(CultureInfo.InvariantCulture);
-        else if (rule.Ports is { } range)
-            wire.PortInfo = new PortInfo { Range = new PortInfo.Types.Range { Start = range.Start, End = range.End } };
+    public static IEnumerable<Checks> Write(ImmutableArray<ProcessPaths> checks) => checks.Select(Write);
 
-        return wire;
-    }
-
-    private static DNSConfig Write(DnsConfiguration dns)
-    {
-        var wire = new DNSConfig { ServiceEnable = dns.ServiceEnabled };
-        wire.CustomZones.AddRange(dns.Zones.Select(zone => _zones.GetValue(zone, Write)));
-        return wire;
-    }
-
-    private static CustomZone Write(DnsZone zone)
-    {
-        var wire = new CustomZone { Domain = zone.Domain };
-        foreach (var record in zone.Records)
-        {
-            wire.Records.Add(new SimpleRecord
-            {
-                Name = record.Name,
-                Type = 1,
-                Class = "IN",
-                TTL = 300,
-                RData = record.Address.ToString(),
-            });
-        }
-
-        return wire;
-    }
+    private static Checks Write(ProcessPaths check) => new() { Files = { check.Files } };
 }

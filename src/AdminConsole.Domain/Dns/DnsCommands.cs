@@ -1,0 +1,5 @@
+using AdminConsole.Domain.Accounts;
+
+namespace AdminConsole.Domain.Dns;
+
+public abstract record DnsCommand : AccountCommand;

@@ -1,0 +1,5 @@
+using AdminConsole.Domain.Accounts;
+
+namespace AdminConsole.Domain.Networks;
+
+public abstract record NetworkCommand : AccountCommand;

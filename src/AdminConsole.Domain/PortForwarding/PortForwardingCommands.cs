@@ -1,0 +1,5 @@
+using AdminConsole.Domain.Accounts;
+
+namespace AdminConsole.Domain.PortForwarding;
+
+public abstract record PortForwardingCommand : AccountCommand;

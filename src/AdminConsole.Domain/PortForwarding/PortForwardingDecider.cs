@@ -1,0 +1,23 @@
+using System.Diagnostics;
+using AdminConsole.Domain.Accounts;
+
+namespace AdminConsole.Domain.PortForwarding;
+
+internal static class PortForwardingDecider
+{
+    public static Decision Decide(Account account, PortForwardingCommand command) => command switch
+    {
+        _ => throw new UnreachableException($"{command.GetType().Name} of {account.Id}"),
+    };
+
+    public static Account Evolve(Account account, PortForwardingEvent @event) => @event switch
+    {
+        IngressPeerAdded e => account with { IngressPeers = account.IngressPeers.SetItem(e.IngressPeer.Id, e.IngressPeer) },
+        IngressPeerChanged e => account with { IngressPeers = account.IngressPeers.SetItem(e.IngressPeer.Id, e.IngressPeer) },
+        IngressPeerRemoved e => account with { IngressPeers = account.IngressPeers.Remove(e.Id) },
+        PortAllocationCreated e => account with { PortAllocations = account.PortAllocations.SetItem(e.Allocation.Id, e.Allocation) },
+        PortAllocationChanged e => account with { PortAllocations = account.PortAllocations.SetItem(e.Allocation.Id, e.Allocation) },
+        PortAllocationDeleted e => account with { PortAllocations = account.PortAllocations.Remove(e.Id) },
+        _ => throw new UnreachableException(@event.GetType().Name),
+    };
+}

@@ -1,0 +1,5 @@
+using AdminConsole.Domain.Accounts;
+
+namespace AdminConsole.Domain.PostureChecks;
+
+public abstract record PostureCheckCommand : AccountCommand;

@@ -1,0 +1,5 @@
+using AdminConsole.Domain.Accounts;
+
+namespace AdminConsole.Domain.Routes;
+
+public abstract record RouteCommand : AccountCommand;
