@@ -93,7 +93,7 @@ internal static class AnyCommands
         from create in _flag
         select create ? new CreatePolicy(policy) : new UpdatePolicy(policy) as AccountCommand;
 
-    /// <summary>Every second device passes the first, all pass the second, none the third.</summary>
+    /// <summary>See <see cref="Passes"/>.</summary>
     private static readonly Gen<AccountCommand> _saveCheck =
         from name in _check
         from create in _flag
@@ -131,6 +131,10 @@ internal static class AnyCommands
         .And(GroupOf("g0", "p0", "p1"), GroupOf("g1", "p2", "p3", "p4"), GroupOf("g2"), GroupOf("g3", "p0", "p5"))
         .And(Allow("g0", "g1", tcp: 22, name: "q0"), new PostureCheckCreated(CheckOf("c0", netBird: "0.60.0")))
         .Account;
+
+    /// <summary>Devices of no system at all pass what is asked of Linux, and run nothing; an agent has one of two versions.</summary>
+    public static bool Passes(PostureCheck check, Peer peer) =>
+        check.Process is null && (check.NetBirdVersion is null || peer.Meta.NetBirdVersion == check.NetBirdVersion.MinVersion);
 
     public static void Always(Action<AccountCommand[]> holds) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(100), Prop.ForAll(_sequences, holds));
