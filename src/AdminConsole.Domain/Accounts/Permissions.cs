@@ -1,6 +1,7 @@
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PostureChecks;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 
@@ -127,9 +128,9 @@ public static class Permissions
         CreateGroup => (Module.Groups, Operation.Create),
         UpdateGroup => (Module.Groups, Operation.Update),
         DeleteGroup => (Module.Groups, Operation.Delete),
-        CreatePolicy => (Module.Policies, Operation.Create),
-        UpdatePolicy or SwitchPolicy => (Module.Policies, Operation.Update),
-        DeletePolicy => (Module.Policies, Operation.Delete),
+        CreatePolicy or CreatePostureCheck => (Module.Policies, Operation.Create),
+        UpdatePolicy or SwitchPolicy or UpdatePostureCheck => (Module.Policies, Operation.Update),
+        DeletePolicy or DeletePostureCheck => (Module.Policies, Operation.Delete),
         CreateServiceUser => (Module.Users, Operation.Create),
         CreateAccessToken => (Module.Pats, Operation.Create),
         DeleteAccessToken => (Module.Pats, Operation.Delete),
