@@ -6,6 +6,9 @@ public static class AgentVersion
     /// <summary>Agents before 0.48.0 may read a rule with only a range as one for all ports.</summary>
     public static bool KnowsPortRanges(string version) => IsAtLeast(version, new Version(0, 48, 0));
 
+    /// <summary>Agents before 0.38.0 ignore forwarding rules.</summary>
+    public static bool ForwardsPorts(string version) => IsAtLeast(version, new Version(0, 38, 0));
+
     /// <summary>Agents before 0.29.3 read the peer list beside the network map.</summary>
     public static bool ReadsTopLevelPeers(string version)
     {
