@@ -26,6 +26,19 @@ internal sealed record GoldenMap(
     ImmutableArray<string> Checks,
     ImmutableArray<string> Rest)
 {
+    private GoldenMap WithoutLists => this with
+    {
+        RemotePeers = [],
+        OfflinePeers = [],
+        Routes = [],
+        FirewallRules = [],
+        RouteFirewallRules = [],
+        Zones = [],
+        NameServerGroups = [],
+        Checks = [],
+        Rest = [],
+    };
+
     /// <summary>What the map says, by field, in texts.</summary>
     public IEnumerable<(string Field, IEnumerable<string> Lines)> Fields =>
     [
@@ -47,8 +60,7 @@ internal sealed record GoldenMap(
 
     /// <summary>True if both say the same in the same order.</summary>
     public bool IsAs(GoldenMap other) =>
-        this with { RemotePeers = [], OfflinePeers = [], Routes = [], FirewallRules = [], RouteFirewallRules = [], Zones = [], NameServerGroups = [], Checks = [], Rest = [] }
-            == other with { RemotePeers = [], OfflinePeers = [], Routes = [], FirewallRules = [], RouteFirewallRules = [], Zones = [], NameServerGroups = [], Checks = [], Rest = [] }
+        WithoutLists == other.WithoutLists
         && Same(RemotePeers, other.RemotePeers) && Same(OfflinePeers, other.OfflinePeers) && Same(Routes, other.Routes)
         && Same(FirewallRules, other.FirewallRules) && Same(RouteFirewallRules, other.RouteFirewallRules) && Same(Zones, other.Zones)
         && Same(NameServerGroups, other.NameServerGroups) && Same(Checks, other.Checks) && Same(Rest, other.Rest);
@@ -78,7 +90,7 @@ internal sealed record GoldenMap(
         { Start: var start, End: var end } => string.Create(CultureInfo.InvariantCulture, $"{start}-{end}"),
     };
 
-    /// <summary>As in protocol.proto: one for IPv4, two for IPv6, three for domains.</summary>
+    /// <summary>As in messages: 1 for IPv4, 2 for IPv6, 3 for domains.</summary>
     public static string NetworkType(string network, bool isDynamic) =>
         isDynamic ? "3" : network.Contains(':', StringComparison.Ordinal) ? "2" : "1";
 

@@ -18,7 +18,12 @@ public sealed class GoldenMapTests(ITestOutputHelper output)
     }
 
     [Fact]
-    public void Every_deviation_from_the_reference_server_is_seen() => Assert.Empty(_run.Value.Untouched);
+    public void Every_deviation_from_the_reference_server_is_seen()
+    {
+        Assert.SkipWhen(GoldenDirectory.IsNamed, "What other files show is not known.");
+
+        Assert.Empty(_run.Value.Untouched);
+    }
 
     [Fact]
     public void There_are_few_deviations_from_the_reference_server() => Assert.InRange(GoldenDeviations.All.Length, 1, 20);
