@@ -1,6 +1,8 @@
+using AdminConsole.Domain.Dns;
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.Routes;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 
@@ -130,6 +132,15 @@ public static class Permissions
         CreatePolicy => (Module.Policies, Operation.Create),
         UpdatePolicy or SwitchPolicy => (Module.Policies, Operation.Update),
         DeletePolicy => (Module.Policies, Operation.Delete),
+        CreateRoute => (Module.Routes, Operation.Create),
+        UpdateRoute => (Module.Routes, Operation.Update),
+        DeleteRoute => (Module.Routes, Operation.Delete),
+        CreateNameServerGroup => (Module.Nameservers, Operation.Create),
+        UpdateNameServerGroup => (Module.Nameservers, Operation.Update),
+        DeleteNameServerGroup => (Module.Nameservers, Operation.Delete),
+        CreateZone or AddZoneRecord => (Module.Dns, Operation.Create),
+        UpdateZone or UpdateZoneRecord or UpdateDnsSettings => (Module.Dns, Operation.Update),
+        DeleteZone or DeleteZoneRecord => (Module.Dns, Operation.Delete),
         CreateServiceUser => (Module.Users, Operation.Create),
         CreateAccessToken => (Module.Pats, Operation.Create),
         DeleteAccessToken => (Module.Pats, Operation.Delete),

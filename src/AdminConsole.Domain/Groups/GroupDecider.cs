@@ -105,6 +105,12 @@ internal static class GroupDecider
         if (group.Resources.Length > 0)
             return $"network resource: {group.Resources[0].Id}";
 
+        if (account.Routes.Values.Where(r => r.Names(group.Id)).MinBy(r => r.Id) is { } route)
+            return $"route: {route.NetId}";
+
+        if (account.NameServerGroups.Values.Where(n => n.Groups.Contains(group.Id)).MinBy(n => n.Id) is { } servers)
+            return $"name server groups: {servers.Name}";
+
         if (account.Policies.FirstOrDefault(p => p.Names(group.Id)) is { } policy)
             return $"policy: {policy.Name}";
 
@@ -113,7 +119,14 @@ internal static class GroupDecider
             return $"setup key: {key.Name}";
 
         var user = account.Users.Values.Where(u => u.AutoGroups.Contains(group.Id)).MinBy(u => u.Id.Value, StringComparer.Ordinal);
-        return user is null ? null : $"user: {user.Id}";
+        if (user is not null)
+            return $"user: {user.Id}";
+
+        if (account.DnsSettings.DisabledManagementGroups.Contains(group.Id))
+            return $"disabled DNS management groups: {group.Name}";
+
+        var zone = account.Zones.Values.Where(z => z.Groups.Contains(group.Id)).MinBy(z => z.Id);
+        return zone is null ? null : $"DNS zone: {zone.Name}";
     }
 
     private static Decision NotFound(GroupId id) => Decision.Reject(RejectionKind.NotFound, $"group: {id} not found");

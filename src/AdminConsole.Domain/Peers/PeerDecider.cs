@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Routes;
 
 namespace AdminConsole.Domain.Peers;
 
@@ -136,6 +137,6 @@ internal static class PeerDecider
         if (!account.Peers.Contains(id))
             return Decision.Reject(RejectionKind.NotFound, $"peer not found: {id}");
 
-        return Decision.Accept(new PeerDeleted(id, loggedOut));
+        return Decision.Accept([.. RouteDecider.Abandoned(account, id), new PeerDeleted(id, loggedOut)]);
     }
 }
