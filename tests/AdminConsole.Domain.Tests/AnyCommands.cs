@@ -104,7 +104,8 @@ internal static class AnyCommands
         Name("u", 2).Select(u => DeleteToken(u) as AccountCommand));
 
     private static readonly Gen<AccountCommand> _any = Gen.Frequency(
-        (8, _register), (2, _updatePeer), (1, _report), (4, _setupKey), (1, _changeKey), (5, _saveGroup), (5, _savePolicy), (3, _other));
+        (8, _register), (2, _updatePeer), (1, _report), (4, _setupKey), (1, _changeKey), (5, _saveGroup), (5, _savePolicy), (3, _other),
+        (9, AnyNetworkCommands.Any));
 
     /// <summary>Of one sequence that fails, the parts that fail too are shown.</summary>
     private static readonly Arbitrary<AccountCommand[]> _sequences = Arb.From(
@@ -116,6 +117,7 @@ internal static class AnyCommands
         .And([.. Enumerable.Range(0, 8).Select(i => (Step)Register("web", id: $"p{i}", key: "k0"))])
         .And(GroupOf("g0", "p0", "p1"), GroupOf("g1", "p2", "p3", "p4"), GroupOf("g2"), GroupOf("g3", "p0", "p5"))
         .And(Allow("g0", "g1", tcp: 22, name: "q0"))
+        .And(AnyNetworkCommands.Start)
         .Account;
 
     public static void Always(Action<AccountCommand[]> holds) =>
