@@ -4,6 +4,7 @@ using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
 using AdminConsole.Domain.PortForwarding;
+using AdminConsole.Domain.PostureChecks;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 using static AdminConsole.Domain.Tests.Asks;
@@ -50,6 +51,9 @@ public sealed class PermissionsTests
         [typeof(CreatePortAllocation)] = _admins,
         [typeof(UpdatePortAllocation)] = _admins,
         [typeof(DeletePortAllocation)] = _admins,
+        [typeof(CreatePostureCheck)] = _networkAdmins,
+        [typeof(UpdatePostureCheck)] = _networkAdmins,
+        [typeof(DeletePostureCheck)] = _networkAdmins,
         [typeof(CreateAccessToken)] = _networkAdmins,
         [typeof(DeleteAccessToken)] = _networkAdmins,
     };
