@@ -2,6 +2,7 @@ using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
+using AdminConsole.Domain.Policies;
 using AdminConsole.Domain.PortForwarding;
 using FsCheck;
 using FsCheck.Fluent;
@@ -72,6 +73,15 @@ internal static class AnyNetworkCommands
         from type in Gen.Elements(Enum.GetValues<ResourceType>())
         select new UpdateGroup(Group(name), name, [.. peers.Select(Peer)], [.. resources.Select(r => new ResourceRef(r, type))]) as AccountCommand;
 
+    /// <summary>Of a policy that names a resource by itself.</summary>
+    private static readonly Gen<AccountCommand> _savePolicy =
+        from name in Name("q", 4)
+        from resource in Name("r", 4)
+        from source in Name("g", 4)
+        from enabled in _mostly
+        let policy = PolicyOf(name, source, "", enabled: enabled)
+        select new CreatePolicy(policy with { Rules = [policy.Rules[0] with { DestinationResource = Subnet(resource) }] }) as AccountCommand;
+
     private static readonly Gen<AccountCommand> _saveIngress =
         from name in _ingress
         from peer in _peer
@@ -115,14 +125,14 @@ internal static class AnyNetworkCommands
         };
 
     public static Gen<AccountCommand> Any { get; } = Gen.Frequency(
-        (1, _saveNetwork), (4, _saveResource), (3, _saveRouter), (2, _saveMembers), (2, _saveIngress), (4, _saveAllocation));
+        (1, _saveNetwork), (4, _saveResource), (3, _saveRouter), (2, _saveMembers), (1, _savePolicy), (2, _saveIngress), (4, _saveAllocation));
 
     /// <summary>Some of what they name, so that most commands meet something.</summary>
     public static Step[] Start { get; } =
     [
         NetworkOf("n0"), ResourceOf("r0", "n0", "10.20.0.0/16", "g0", "g2"), RouterOf("t0", "n0", peer: "p7"),
         .. Enumerable.Range(6, 2).Select(i => (Step)new PeerMetaChanged(
-            Peer($"p{i}"), PeerMeta.Empty with { Hostname = "web", GoOs = "linux", NetBirdVersion = "0.60.0" })),
+            Peer($"p{i}"), PeerMeta.Empty with { Hostname = "web", GoOs = "linux", KernelVersion = "6.1.0", NetBirdVersion = "0.60.0" })),
         IngressOf("i0", "p6"), IngressOf("i1", "p7", fallback: true), AllocationOf("a0", "p0", "i0"),
     ];
 
