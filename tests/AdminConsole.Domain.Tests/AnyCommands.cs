@@ -83,10 +83,11 @@ internal static class AnyCommands
         from ports in Gen.Elements(0, 1, 2)
         from checks in Gen.Frequency((2, Gen.Constant(Array.Empty<string>())), (1, _check.ArrayOf(2)))
         let takesPorts = protocol is RuleProtocol.Tcp or RuleProtocol.Udp
-        select PolicyOf(
+        let allowed = PolicyOf(
             policy, sides.Item1, sides.Item2, protocol, action, oneWay, enabled,
             ports: takesPorts && ports == 1 ? [22, 80] : null,
-            ranges: takesPorts && ports == 2 ? [(443, 443), (8000, 8999)] : null) with { SourcePostureChecks = CheckIds(checks) };
+            ranges: takesPorts && ports == 2 ? [(443, 443), (8000, 8999)] : null)
+        select allowed with { SourcePostureChecks = CheckIds(checks) };
 
     private static readonly Gen<AccountCommand> _savePolicy =
         from policy in _anyPolicy
