@@ -23,7 +23,9 @@ public sealed class GroupResourcesTests
     {
         var create = CreateGroup("new") with { Resources = [Subnet("db"), new ResourceRef("wiki", ResourceType.Peer)] };
 
-        _scenario.When(create).Then(new GroupCreated(new Group(Group("new"), "new", Issued.Api, [], [Host("db"), Wiki]))).When(create).ThenNothingNew();
+        _scenario.When(create)
+            .Then(new GroupCreated(new Group(Group("new"), "new", Issued.Api, [], [Host("db"), Wiki])))
+            .When(create).ThenNothingNew();
     }
 
     [Fact]

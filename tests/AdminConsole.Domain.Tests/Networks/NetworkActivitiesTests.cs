@@ -66,16 +66,16 @@ public sealed class NetworkActivitiesTests
             .Select(a => $"{a.Code} {a.Target}"));
 
     [Fact]
-    public void Another_order_or_a_corrected_type_is_no_activity()
-    {
+    public void A_corrected_type_is_no_activity() =>
         Assert.Empty(Activity.Of(_account, new GroupResourcesChanged(Group("a"), [Host("files")])));
-    }
 
     [Fact]
     [Statement(52)]
     public void Users_without_the_permission_are_denied_everything_about_networks()
     {
-        var scenario = Given(UserJoined("ann", Role.User), UserJoined("eve", Role.Auditor), NetworkOf("office"), ResourceOf("files"), Joined("gw"), RouterOf("t", peer: "gw"));
+        var scenario = Given(
+            UserJoined("ann", Role.User), UserJoined("eve", Role.Auditor), NetworkOf("office"), ResourceOf("files"), Joined("gw"),
+            RouterOf("t", peer: "gw"));
         NetworkCommand[] commands =
         [
             new CreateNetwork(Network("n"), "n", ""), new UpdateNetwork(Network("office"), "n", ""), new DeleteNetwork(Network("office")),

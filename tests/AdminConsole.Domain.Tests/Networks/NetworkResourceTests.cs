@@ -16,7 +16,8 @@ public sealed class NetworkResourceTests
     [Fact]
     public void A_resource_joins_its_groups()
     {
-        var after = _scenario.When(CreateResource("db", address: " 10.2.0.7 ", groups: ["b", "c", "b"]) with { Name = " Database ", Description = "of sales" })
+        var create = CreateResource("db", address: " 10.2.0.7 ", groups: ["b", "c", "b"]) with { Name = " Database ", Description = "of sales" };
+        var after = _scenario.When(create)
             .Then(
                 new NetworkResourceCreated(new NetworkResource(
                     Resource("db"), Network("office"), "Database", "of sales", ResourceType.Host, Prefix("10.2.0.7/32"), "", Enabled: true)),

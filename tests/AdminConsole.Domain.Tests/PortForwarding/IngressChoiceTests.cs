@@ -48,7 +48,9 @@ public sealed class IngressChoiceTests
     [Fact]
     public void A_full_one_makes_way_for_the_next()
     {
-        var scenario = Given(Joined("web"), Gateway("a", region: "DE"), Gateway("b", fallback: true), AllocationOf("big", "web", "a", mappings: Tcp(1024, 1, 30_000)));
+        var scenario = Given(
+            Joined("web"), Gateway("a", region: "DE"), Gateway("b", fallback: true),
+            AllocationOf("big", "web", "a", mappings: Tcp(1024, 1, 30_000)));
 
         Assert.Equal("b", Chosen(scenario, "DE", Wanted(1, 30_000)));
         Assert.Equal("a", Chosen(scenario, "DE", Wanted(30_000)));
@@ -87,7 +89,8 @@ public sealed class IngressChoiceTests
     {
         var account = Given(
             Joined("web"), Gateway("a"), AllocationOf("one", "web", "a", mappings: [Tcp(443, 443), Udp(500, 500, 10)]),
-            AllocationOf("off", "web", "a", enabled: false, Tcp(80, 80)), AllocationOf("both", "web", "a", mappings: Tcp(90, 90) with { Protocol = MappingProtocol.TcpAndUdp }))
+            AllocationOf("off", "web", "a", enabled: false, Tcp(80, 80)),
+            AllocationOf("both", "web", "a", mappings: Tcp(90, 90) with { Protocol = MappingProtocol.TcpAndUdp }))
             .Account;
         var ports = IngressPorts.Of(account, Ingress("a"));
 

@@ -53,7 +53,8 @@ public sealed class UpdatePortAllocationTests
 
         scenario.When(off with { Enabled = true })
             .ThenRejected(RejectionKind.Invalid, "port_ranges: ingress ports tcp 2000 are taken by port allocation quick");
-        scenario.When(off with { Name = "renamed" }).Then<PortAllocationChanged>(e => Assert.Equal([Tcp(1024, 80), Tcp(2000, 443)], e.Allocation.Mappings));
+        scenario.When(off with { Name = "renamed" })
+            .Then<PortAllocationChanged>(e => Assert.Equal([Tcp(1024, 80), Tcp(2000, 443)], e.Allocation.Mappings));
         scenario.And(new DeletePortAllocation(Allocation("quick"), Peer("web"))).When(off with { Enabled = true })
             .Then(new PortAllocationChanged(AllocationAs("shop", "web", "gw", mappings: [Tcp(1024, 80), Tcp(2000, 443)])));
     }
