@@ -119,7 +119,7 @@ internal static class AnyCommands
 
     private static readonly Gen<AccountCommand> _any = Gen.Frequency(
         (8, _register), (2, _updatePeer), (1, _report), (4, _setupKey), (1, _changeKey), (5, _saveGroup), (5, _savePolicy), (2, _saveCheck),
-        (3, _other));
+        (3, _other), (9, AnyNetworkCommands.Any));
 
     /// <summary>Of one sequence that fails, the parts that fail too are shown.</summary>
     private static readonly Arbitrary<AccountCommand[]> _sequences = Arb.From(
@@ -131,6 +131,7 @@ internal static class AnyCommands
         .And([.. Enumerable.Range(0, 8).Select(i => (Step)Register("web", id: $"p{i}", key: "k0"))])
         .And(GroupOf("g0", "p0", "p1"), GroupOf("g1", "p2", "p3", "p4"), GroupOf("g2"), GroupOf("g3", "p0", "p5"))
         .And(Allow("g0", "g1", tcp: 22, name: "q0"), new PostureCheckCreated(CheckOf("c0", netBird: "0.60.0")))
+        .And(AnyNetworkCommands.Start)
         .Account;
 
     /// <summary>Devices of no system at all pass what is asked of Linux, and run nothing; an agent has one of two versions.</summary>

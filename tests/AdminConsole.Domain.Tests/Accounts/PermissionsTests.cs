@@ -1,7 +1,9 @@
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PortForwarding;
 using AdminConsole.Domain.PostureChecks;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
@@ -34,6 +36,21 @@ public sealed class PermissionsTests
         [typeof(UpdatePolicy)] = _networkAdmins,
         [typeof(SwitchPolicy)] = _networkAdmins,
         [typeof(DeletePolicy)] = _networkAdmins,
+        [typeof(CreateNetwork)] = _networkAdmins,
+        [typeof(UpdateNetwork)] = _networkAdmins,
+        [typeof(DeleteNetwork)] = _networkAdmins,
+        [typeof(CreateNetworkResource)] = _networkAdmins,
+        [typeof(UpdateNetworkResource)] = _networkAdmins,
+        [typeof(DeleteNetworkResource)] = _networkAdmins,
+        [typeof(CreateNetworkRouter)] = _networkAdmins,
+        [typeof(UpdateNetworkRouter)] = _networkAdmins,
+        [typeof(DeleteNetworkRouter)] = _networkAdmins,
+        [typeof(AddIngressPeer)] = _admins,
+        [typeof(UpdateIngressPeer)] = _admins,
+        [typeof(RemoveIngressPeer)] = _admins,
+        [typeof(CreatePortAllocation)] = _admins,
+        [typeof(UpdatePortAllocation)] = _admins,
+        [typeof(DeletePortAllocation)] = _admins,
         [typeof(CreatePostureCheck)] = _networkAdmins,
         [typeof(UpdatePostureCheck)] = _networkAdmins,
         [typeof(DeletePostureCheck)] = _networkAdmins,
