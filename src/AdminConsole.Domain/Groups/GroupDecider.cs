@@ -113,7 +113,7 @@ internal static class GroupDecider
             return $"setup key: {key.Name}";
 
         var user = account.Users.Values.Where(u => u.AutoGroups.Contains(group.Id)).MinBy(u => u.Id.Value, StringComparer.Ordinal);
-        return user is null ? null : $"user: {user.Id}";
+        return user is null ? account.Settings.LinkTo(group.Id) : $"user: {user.Id}";
     }
 
     private static Decision NotFound(GroupId id) => Decision.Reject(RejectionKind.NotFound, $"group: {id} not found");

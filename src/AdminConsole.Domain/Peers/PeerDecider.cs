@@ -9,7 +9,13 @@ internal static class PeerDecider
     public static Decision Decide(Account account, PeerCommand command) => command switch
     {
         RegisterPeer c => PeerRegistration.Decide(account, c),
+        RegisterPeerByUser c => PeerRegistration.Decide(account, c),
+        RenewPeerLogin c => PeerLogins.Decide(account, c),
+        ExtendPeerLogin c => PeerLogins.Decide(account, c),
+        ExpirePeerLogin c => PeerLogins.Decide(account, c),
+        DeleteEphemeralPeer c => Delete(account, c),
         ReportPeerMeta c => Report(account, c),
+        ReportPeerLocation c => Report(account, c),
         UpdatePeer c => Update(account, c),
         RenamePeer c => Rename(account, c),
         DeletePeer c => Delete(account, c.PeerId, loggedOut: false),
@@ -27,6 +33,9 @@ internal static class PeerDecider
         PeerLoginExpirationSwitched e => Change(account, e.PeerId, p => p with { LoginExpirationEnabled = e.Enabled }),
         PeerInactivityExpirationSwitched e => Change(account, e.PeerId, p => p with { InactivityExpirationEnabled = e.Enabled }),
         PeerAddressChanged e => Change(account, e.PeerId, p => p with { Address = e.Address }),
+        PeerLoginExpired e => Change(account, e.PeerId, p => p with { LoginExpired = true }),
+        PeerLoginRenewed e => Change(account, e.PeerId, p => p with { LastLogin = e.At, LoginExpired = false }),
+        PeerLocationChanged e => Change(account, e.PeerId, p => p with { Location = e.Location }),
         PeerApprovalChanged e => Change(account, e.PeerId, p => p with { ApprovalRequired = e.Required }),
         PeerDeleted e => account with
         {
@@ -38,13 +47,17 @@ internal static class PeerDecider
         _ => throw new UnreachableException(@event.GetType().Name),
     };
 
+    /// <summary>What happens when a peer goes, and to what names it.</summary>
+    public static ImmutableArray<AccountEvent> Removal(Account account, PeerId id, bool loggedOut = false) =>
+        account.Peers.Contains(id) ? [new PeerDeleted(id, loggedOut)] : [];
+
     private static Account Change(Account account, PeerId id, Func<Peer, Peer> change) =>
         account.Peers.TryGet(id, out var peer) ? account with { Peers = account.Peers.With(change(peer)) } : account;
 
     private static Decision Report(Account account, ReportPeerMeta c)
     {
         if (!account.Peers.TryGet(c.PeerId, out var peer))
-            return Decision.Reject(RejectionKind.NotFound, $"peer not found: {c.PeerId}");
+            return NotFound(c.PeerId);
 
         var events = ImmutableArray.CreateBuilder<AccountEvent>();
 
@@ -59,10 +72,18 @@ internal static class PeerDecider
         return Decision.Accept(events.ToImmutable());
     }
 
+    private static Decision Report(Account account, ReportPeerLocation c)
+    {
+        if (!account.Peers.TryGet(c.PeerId, out var peer))
+            return NotFound(c.PeerId);
+
+        return peer.Location == c.Location ? Decision.Accept() : Decision.Accept(new PeerLocationChanged(c.PeerId, c.Location));
+    }
+
     private static Decision Update(Account account, UpdatePeer c)
     {
         if (!account.Peers.TryGet(c.PeerId, out var peer))
-            return Decision.Reject(RejectionKind.NotFound, $"peer not found: {c.PeerId}");
+            return NotFound(c.PeerId);
 
         if (c.LoginExpirationEnabled != peer.LoginExpirationEnabled && peer.UserId is null)
             return NotBySso("login");
@@ -116,7 +137,7 @@ internal static class PeerDecider
     private static Decision Rename(Account account, RenamePeer c)
     {
         if (!account.Peers.TryGet(c.PeerId, out var peer))
-            return Decision.Reject(RejectionKind.NotFound, $"peer not found: {c.PeerId}");
+            return NotFound(c.PeerId);
 
         var name = c.Name.Trim();
         if (name.Length is 0 or > PeerRegistration.MaxNameLength)
@@ -134,8 +155,18 @@ internal static class PeerDecider
     private static Decision Delete(Account account, PeerId id, bool loggedOut)
     {
         if (!account.Peers.Contains(id))
-            return Decision.Reject(RejectionKind.NotFound, $"peer not found: {id}");
+            return NotFound(id);
 
-        return Decision.Accept(new PeerDeleted(id, loggedOut));
+        return Decision.Accept(Removal(account, id, loggedOut));
     }
+
+    private static Decision Delete(Account account, DeleteEphemeralPeer c)
+    {
+        if (!account.Peers.TryGet(c.PeerId, out var peer))
+            return NotFound(c.PeerId);
+
+        return peer.EphemeralUntil(c.LastSeen) <= c.Now ? Decision.Accept(Removal(account, c.PeerId)) : Decision.Accept();
+    }
+
+    internal static Decision NotFound(PeerId id) => Decision.Reject(RejectionKind.NotFound, $"peer not found: {id}");
 }
