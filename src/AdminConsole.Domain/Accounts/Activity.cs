@@ -26,9 +26,16 @@ public sealed record Activity(int Number, string Code, string Message, string Ta
         AccountWideEvent e => AccountActivities.Of(before, e),
         PeerEvent e => PeerActivities.Of(before, e),
         SetupKeyEvent e => SetupKeyActivities.Of(before, e),
-        GroupCreated e => [One(16, "group.add", "Group created", e.Group.Id.Value, ("name", e.Group.Name)), .. Members(before, e.Group, e.Group.Peers, [])],
+        GroupCreated e =>
+        [
+            One(16, "group.add", "Group created", e.Group.Id.Value, ("name", e.Group.Name)),
+            .. Members(before, e.Group, e.Group.Peers, []),
+            .. GroupActivities.OfResources(before, e.Group with { Resources = [] }, e.Group.Resources),
+        ],
         GroupRenamed e => [One(17, "group.update", "Group updated", e.Id.Value, ("old_name", NameOf(before, e.Id)), ("new_name", e.Name))],
         GroupPeersChanged e when before.Groups.GetValueOrDefault(e.Id) is { } group => Members(before, group, e.Added, e.Removed),
+        GroupResourcesChanged e when before.Groups.GetValueOrDefault(e.Id) is { } group =>
+            [.. GroupActivities.OfResources(before, group, e.Resources)],
         GroupPeersChanged or GroupResourcesChanged => [],
         GroupDeleted e => [One(48, "group.delete", "Group deleted", e.Id.Value, ("name", NameOf(before, e.Id)))],
         PolicyCreated e => [One(9, "policy.add", "Policy added", e.Policy.Id.Value, ("name", e.Policy.Name))],

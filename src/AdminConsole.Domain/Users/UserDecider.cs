@@ -67,9 +67,9 @@ internal static class UserDecider
         foreach (var peer in account.Peers.Where(p => p.UserId == c.UserId))
         {
             // Two of the peers may be named by one and the same thing.
-            var removal = PeerDecider.Removal(account, peer.Id);
-            events.AddRange(removal);
-            account = Account.Fold(account, removal);
+            var leaving = PeerDecider.Leaving(account, peer.Id, loggedOut: false);
+            events.AddRange(leaving);
+            account = Account.Fold(account, leaving);
         }
 
         events.Add(new UserDeleted(c.UserId));
