@@ -35,6 +35,29 @@ public sealed class DeletePeerTests
         Given(KeyCreated(), Register("web"), DeletePeer("web")).When(Register("web", id: "web")).ThenAccepted();
 
     [Fact]
+    [Statement(75)]
+    public void Who_saw_a_deleted_peer_no_longer_does_and_its_name_and_addresses_are_remembered()
+    {
+        var scenario = Given(Devices("p1", "p3"), GroupOf("groupA", "p1", "p3"), Devices("p2"), GroupOf("groupB", "p2"))
+            .And(Allow("groupA", "groupA"), Allow("groupA", "groupB"));
+        Assert.Equal(["p2", "p3"], scenario.MapOf("p1").Peers);
+
+        var outcome = scenario.When(DeletePeer("p3"));
+        Assert.Equal(["p2"], outcome.ThenAccepted().MapOf("p1").Peers);
+        var activity = Assert.Single(Activity.Of(outcome.Before, outcome.Events.Single()));
+        Assert.Equal((5, "p3"), (activity.Number, activity.Target));
+        Assert.Equal(("p3", "p3.mesh.test", "100.64.0.3"), (activity.Meta["name"], activity.Meta["fqdn"], activity.Meta["ip"]));
+    }
+
+    [Fact]
+    [Statement(75)]
+    public void Adding_and_deleting_a_peer_raise_the_serial_by_two()
+    {
+        var scenario = Given(KeyCreated());
+        Assert.Equal(scenario.Account.Serial + 2, scenario.And(Register("web"), DeletePeer("web")).Account.Serial);
+    }
+
+    [Fact]
     public void An_unknown_peer_is_not_found() =>
         Given().When(DeletePeer("web")).ThenRejected(RejectionKind.NotFound, "peer not found: web");
 
