@@ -91,6 +91,9 @@ public static class Permissions
         if (user.PendingApproval)
             return Decision.Reject(RejectionKind.Denied, "user is pending approval");
 
+        if (SignsInOwnDevice(id, command))
+            return null;
+
         if (Needed(command) is not var (module, operation) || !Allows(user, module, operation))
             return Denied();
 
@@ -112,11 +115,21 @@ public static class Permissions
         owner == user.Id
         || (user.Role is Role.Owner or Role.Admin && account.Users.GetValueOrDefault(owner) is { IsServiceUser: true });
 
+    /// <summary>Every person may, whatever the role.</summary>
+    private static bool SignsInOwnDevice(UserId id, AccountCommand command) => command switch
+    {
+        RegisterPeerByUser c => c.UserId == id,
+        RenewPeerLogin c => c.UserId == id,
+        ExtendPeerLogin c => c.UserId == id,
+        _ => false,
+    };
+
     /// <summary>A device may join, say something of itself, and leave.</summary>
     private static bool MayAsk(PeerId id, AccountCommand command) => command switch
     {
         RegisterPeer c => c.PeerId == id,
         ReportPeerMeta c => c.PeerId == id,
+        ReportPeerLocation c => c.PeerId == id,
         LogOutPeer c => c.PeerId == id,
         _ => false,
     };
@@ -152,7 +165,10 @@ public static class Permissions
         AddIngressPeer or CreatePortAllocation => (Module.Peers, Operation.Create),
         UpdateIngressPeer or UpdatePortAllocation => (Module.Peers, Operation.Update),
         RemoveIngressPeer or DeletePortAllocation => (Module.Peers, Operation.Delete),
-        CreateServiceUser => (Module.Users, Operation.Create),
+        UpdateAccountSettings => (Module.Settings, Operation.Update),
+        AddUser or CreateServiceUser => (Module.Users, Operation.Create),
+        UpdateUser or ApproveUser => (Module.Users, Operation.Update),
+        DeleteUser or RejectUser => (Module.Users, Operation.Delete),
         CreateAccessToken => (Module.Pats, Operation.Create),
         DeleteAccessToken => (Module.Pats, Operation.Delete),
         _ => null,

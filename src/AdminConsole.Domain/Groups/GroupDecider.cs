@@ -135,7 +135,7 @@ internal static class GroupDecider
             return $"disabled DNS management groups: {group.Name}";
 
         var zone = account.Zones.Values.Where(z => z.Groups.Contains(group.Id)).MinBy(z => z.Id);
-        return zone is null ? null : $"DNS zone: {zone.Name}";
+        return zone is null ? account.Settings.LinkTo(group.Id) : $"DNS zone: {zone.Name}";
     }
 
     /// <summary>What a directory made comes back with its next synchronisation, unless the directory's own program removes it.</summary>

@@ -2,15 +2,17 @@ using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Dns;
 using FsCheck;
 using FsCheck.Fluent;
-using static AdminConsole.Domain.Tests.AnyCommands;
 using static AdminConsole.Domain.Tests.Dns.DnsAsks;
 using static AdminConsole.Domain.Tests.Facts;
 using static AdminConsole.Domain.Tests.Routes.RouteAsks;
 
 namespace AdminConsole.Domain.Tests;
 
-/// <summary>The part of <see cref="AnyCommands"/> that is about routes, name servers and zones.</summary>
-internal static class AnyRoutesAndDns
+/// <summary>
+/// Random commands about three routes to three places, two groups of name servers and two zones with four records. Peers and groups are
+/// those of <see cref="AnyCommands"/>.
+/// </summary>
+internal static class AnyRouteCommands
 {
     private static readonly Gen<string> _group = Name("g", 4);
     private static readonly Gen<bool> _flag = Gen.Elements(true, false);
@@ -68,6 +70,15 @@ internal static class AnyRoutesAndDns
         _group.ListOf(1).Select(g => LeaveAlone([.. g]) as AccountCommand),
         Gen.Constant(LeaveAlone() as AccountCommand));
 
-    public static Gen<AccountCommand> Command { get; } = Gen.Frequency(
+    public static Gen<AccountCommand> Any { get; } = Gen.Frequency(
         (3, _saveRoute), (1, _saveServers), (1, _saveZone), (2, _saveRecord), (1, _delete));
+
+    /// <summary>One of each kind, for the account before any command.</summary>
+    public static Step[] Start =>
+    [
+        Create("r0", Draft("p3")), Create("n0", Servers("n0", "corp.example")), Create("z0", ZoneOf("z0.example")),
+        Add("z0", "w0", "a.z0.example"),
+    ];
+
+    private static Gen<string> Name(string letter, int count) => Gen.Choose(0, count - 1).Select(n => $"{letter}{n}");
 }
