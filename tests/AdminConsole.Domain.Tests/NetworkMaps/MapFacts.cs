@@ -53,12 +53,17 @@ internal static class MapFacts
             : ResourceType.Subnet,
         prefix.Address is null ? null : prefix, prefix.Address is null ? address : "", enabled);
 
-    /// <summary>A resource, and the groups that it is in.</summary>
-    public static AccountEvent[] Offered(
+    /// <summary>A resource, and the groups that it has joined.</summary>
+    public static Step Offered(
         string name, string address = "10.10.10.0/24", string network = "office", bool enabled = true, params string[] groups)
     {
         var resource = ResourceOf(name, address, network, enabled);
-        return [new NetworkResourceCreated(resource), .. groups.Select(g => new GroupResourcesChanged(Group(g), [resource.Ref]))];
+        return new Step(account => Account.Fold(
+            account,
+            [
+                new NetworkResourceCreated(resource),
+                .. groups.Select(g => new GroupResourcesChanged(Group(g), account.Groups[Group(g)].Resources.Add(resource.Ref))),
+            ]));
     }
 
     /// <param name="by">A peer, or <c>groups:</c> and their names joined by commas.</param>
