@@ -1,4 +1,5 @@
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.NetworkMaps;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
@@ -44,6 +45,7 @@ public sealed class VisibilityTests
     }
 
     [Fact]
+    [Statement(8)]
     public void A_prohibition_makes_peers_see_each_other_too()
     {
         var scenario = Given(Devices("A", "B"), GroupOf("a", "A"), GroupOf("b", "B"), Deny("a", "b"));
@@ -68,6 +70,7 @@ public sealed class VisibilityTests
     }
 
     [Fact]
+    [Statement(9)]
     public void A_side_without_members_connects_nobody()
     {
         var scenario = Given(Devices("A", "B"), GroupOf("empty"), GroupOf("b", "B"), Allow("empty", "b"), Allow("b", "", name: "p"));
@@ -95,20 +98,73 @@ public sealed class VisibilityTests
     }
 
     [Fact]
-    public void A_peer_that_waits_for_approval_sees_nobody_and_is_seen_by_nobody()
+    [Statement(12)]
+    public void A_peer_that_waits_for_approval_is_told_who_it_is_and_nothing_else()
     {
         var scenario = Given(Devices("A", "B"), Joined("new", pending: true), Allow(All, All));
         var map = scenario.MapOf("new").Map;
 
-        Assert.DoesNotSee(scenario.MapOf("A"), "new");
-        Assert.Equal(["B"], scenario.MapOf("A").Peers);
         Assert.Empty(map.RemotePeers);
         Assert.Empty(map.OfflinePeers);
+        Assert.Empty(map.Routes);
+        Assert.Empty(map.RouteFirewallRules);
         Assert.Empty(map.FirewallRules);
         Assert.Empty(map.Dns.Zones);
         Assert.False(map.Dns.ServiceEnabled);
         Assert.Equal(scenario.Account.Serial, map.Serial);
         Assert.Equal("new.mesh.test", map.Self.Fqdn);
+    }
+
+    [Theory]
+    [Statement(13)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_peer_that_waits_for_approval_is_in_no_map(bool expired)
+    {
+        var scenario = Given(Devices("A", "B"), Joined("new", user: "ann", expired: expired, pending: true), Allow(All, All));
+
+        Assert.DoesNotSee(scenario.MapOf("A"), "new");
+        Assert.Equal(["B"], scenario.MapOf("A").Peers);
+    }
+
+    [Fact]
+    [Statement(14)]
+    public void A_login_is_good_until_an_event_says_otherwise_however_old_it_is()
+    {
+        var settings = AccountSettings.Default with { PeerLoginExpirationEnabled = false, PeerLoginExpiration = TimeSpan.FromHours(1) };
+        var scenario = Given(
+            [new AccountCreated(Prefix("100.64.0.0/16"), settings, Noon), new GroupCreated(new Group(Group(All), All, Issued.Api, [], []))],
+            Joined("peer-1"), Joined("peer-2", user: "ann"), Allow(All, All));
+
+        Assert.Equal(Noon.AddHours(-2), scenario.Account.Peers.Find(Peer("peer-2"))!.LastLogin); // it joined above
+        Assert.Equal(["peer-2"], scenario.MapOf("peer-1").Peers);
+        Assert.Empty(scenario.MapOf("peer-1").Offline);
+    }
+
+    [Fact]
+    [Statement(15)]
+    public void Peers_whose_logins_have_expired_are_offline_to_each_other()
+    {
+        var map = Given(Joined("peer-1", user: "ann", expired: true), Joined("peer-2", user: "bob", expired: true), Allow(All, All)).MapOf("peer-1");
+
+        Assert.Empty(map.Peers);
+        Assert.Equal(["peer-2"], map.Offline);
+    }
+
+    [Fact]
+    [Statement(16)]
+    public void A_policy_connects_two_peers_while_it_is_switched_on()
+    {
+        var scenario = Given(Devices("A", "B"), GroupOf("g1", "A"), GroupOf("g2", "B"));
+        var allowed = scenario.And(Allow("g1", "g2", name: "p"));
+        var off = allowed.And(new PolicyChanged(PolicyOf("p", "g1", "g2", enabled: false)));
+
+        Assert.Empty(scenario.MapOf("A").Peers);
+        Assert.Empty(scenario.MapOf("B").Peers);
+        Assert.Equal(["B"], allowed.MapOf("A").Peers);
+        Assert.Equal(["A"], allowed.MapOf("B").Peers);
+        Assert.Empty(off.MapOf("A").Peers);
+        Assert.Empty(off.MapOf("B").Peers);
     }
 
     [Fact]
