@@ -165,11 +165,12 @@ public sealed class PostureTests
         Assert.Equal(["a", "b"], Changed(scenario, scenario.And(Update(CheckOf("c", netBird: "0.1")))));
     }
 
-    private static PolicyCreated Guarded(string from, string to, string checks, int? port = null, bool oneWay = true) => new(
-        PolicyOf(
-            $"{from}-{to}", from, to, port is null ? RuleProtocol.All : RuleProtocol.Tcp, oneWay: oneWay,
-            ports: port is { } only ? [only] : null) with
-        { SourcePostureChecks = CheckIds(checks.Split(',')) });
+    private static PolicyCreated Guarded(string from, string to, string checks, int? port = null, bool oneWay = true)
+    {
+        var protocol = port is null ? RuleProtocol.All : RuleProtocol.Tcp;
+        var policy = PolicyOf($"{from}-{to}", from, to, protocol, oneWay: oneWay, ports: port is { } only ? [only] : null);
+        return new PolicyCreated(policy with { SourcePostureChecks = CheckIds(checks.Split(',')) });
+    }
 
     private static PeerMetaChanged Reported(string peer, string version, string system = "", string kernel = "") => new(
         Peer(peer), PeerMeta.Empty with { Hostname = peer, NetBirdVersion = version, GoOs = system, KernelVersion = kernel });

@@ -9,11 +9,12 @@ namespace AdminConsole.Domain.Tests.PostureChecks;
 
 public sealed class PostureCheckTests
 {
-    private static readonly PostureCheck _full = CheckOf(
-        "c", "0.36.7", Os(linux: "6.0.0"), Geo(CheckAction.Deny, "DE/Berlin"), Range(CheckAction.Allow, "10.1.2.3/8"),
-        Processes(Path("/usr/bin/agent"))) with { Description = "who may come in" };
+    private static readonly PostureCheck _full = new(
+        CheckId("c"), "c", "who may come in", new NetBirdVersionCheck("0.36.7"), Os(linux: "6.0.0"),
+        Geo(CheckAction.Deny, "DE/Berlin"), Range(CheckAction.Allow, "10.1.2.3/8"), Processes(Path("/usr/bin/agent")));
 
-    private readonly Scenario _scenario = Given(new PostureCheckCreated(CheckOf("c", "0.36.7")), new PostureCheckCreated(CheckOf("d", "0.60.0")));
+    private readonly Scenario _scenario = Given(
+        new PostureCheckCreated(CheckOf("c", "0.36.7")), new PostureCheckCreated(CheckOf("d", "0.60.0")));
 
     [Fact]
     public void A_check_is_kept_as_it_was_asked()
