@@ -1,5 +1,4 @@
 using AdminConsole.Domain.Accounts;
-using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.NetworkMaps;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
@@ -127,28 +126,20 @@ public sealed class VisibilityTests
         Assert.Equal(["B"], scenario.MapOf("A").Peers);
     }
 
-    [Fact]
+    [Theory]
     [Statement(14)]
-    public void A_login_is_good_until_an_event_says_otherwise_however_old_it_is()
-    {
-        var settings = AccountSettings.Default with { PeerLoginExpirationEnabled = false, PeerLoginExpiration = TimeSpan.FromHours(1) };
-        var scenario = Given(
-            [new AccountCreated(Prefix("100.64.0.0/16"), settings, Noon), new GroupCreated(new Group(Group(All), All, Issued.Api, [], []))],
-            Joined("peer-1"), Joined("peer-2", user: "ann"), Allow(All, All));
-
-        Assert.Equal(Noon.AddHours(-2), scenario.Account.Peers.Find(Peer("peer-2"))!.LastLogin); // it joined above
-        Assert.Equal(["peer-2"], scenario.MapOf("peer-1").Peers);
-        Assert.Empty(scenario.MapOf("peer-1").Offline);
-    }
-
-    [Fact]
     [Statement(15)]
-    public void Peers_whose_logins_have_expired_are_offline_to_each_other()
+    [InlineData(false, new[] { "peer-2" }, new string[0])]
+    [InlineData(true, new string[0], new[] { "peer-2" })]
+    public void Peers_with_old_logins_are_offline_to_each_other_if_logins_expire(bool expire, string[] peers, string[] offline)
     {
-        var map = Given(Joined("peer-1", user: "ann", expired: true), Joined("peer-2", user: "bob", expired: true), Allow(All, All)).MapOf("peer-1");
+        var scenario = Given(
+            Settings(s => s with { PeerLoginExpirationEnabled = expire, PeerLoginExpiration = TimeSpan.FromHours(1) }),
+            Joined("peer-1", user: "ann", lastLogin: Noon.AddHours(-5)), Joined("peer-2", user: "bob", lastLogin: Noon.AddHours(-5)), Allow(All, All));
+        var map = scenario.And([.. Deadlines.Due(scenario.Account, Noon).Select(command => (Step)command)]).MapOf("peer-1");
 
-        Assert.Empty(map.Peers);
-        Assert.Equal(["peer-2"], map.Offline);
+        Assert.Equal(peers, map.Peers);
+        Assert.Equal(offline, map.Offline);
     }
 
     [Fact]
