@@ -52,8 +52,11 @@ internal static class Maps
     private static MapInputs InputsOf(Account account, PeerId peer) =>
         NetworkMapCompiler.InputsOf(account, peer) ?? throw new BenchmarkException("A peer has no map.");
 
-    private static void Seal(Domain.NetworkMaps.NetworkMap map) =>
-        Envelope.SealBody(NetworkMapWriter.Write(map, "0.59.3"), _box, RandomNumberGenerator.GetBytes(Box.NonceSize));
+    private static void Seal(Domain.NetworkMaps.NetworkMap map)
+    {
+        using var message = NetworkMapWriter.Write(map, "0.59.3", new SyncResponse());
+        Envelope.Seal(message, _box, RandomNumberGenerator.GetBytes(Box.NonceSize), "");
+    }
 
     /// <summary>Of the work after an edit, one after the other.</summary>
     private static double Median(Account account, Action<Account, MapInputs[]> work)
