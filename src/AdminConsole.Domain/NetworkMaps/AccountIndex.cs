@@ -1,15 +1,14 @@
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using AdminConsole.Domain.Accounts;
-using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PostureChecks;
 
 namespace AdminConsole.Domain.NetworkMaps;
 
 /// <summary>
-/// What all maps of one version share, computed once: peers numbered in the order of their ids, groups resolved, rules expanded to
-/// sides, and for each peer the rules that concern it.
+/// What all maps of one version share, computed once: groups resolved, rules expanded to sides, posture checks evaluated, routes with
+/// those who lead there; and for each peer what of all this concerns it.
 /// </summary>
 internal sealed class AccountIndex
 {
@@ -17,57 +16,84 @@ internal sealed class AccountIndex
     // for it at the same moment: one computes it, the others wait.
     private static readonly ConditionalWeakTable<Account, Lazy<AccountIndex>> _known = [];
 
-    private readonly Account _account;
-    private readonly Dictionary<PeerId, int> _numbers;
-    private readonly Peer[] _peers;
-    private readonly Neighbour[] _neighbours;
-    private readonly int _validCount;
+    private static readonly ConditionalWeakTable<PostureCheck, ProcessPaths> _pathsOf = [];
 
-    /// <summary>By peer number; null if no rule concerns the peer.</summary>
-    private readonly List<RuleMembership>?[] _memberships;
+    private readonly Account _account;
+    private readonly PeerNumbers _numbers;
+    private readonly PeerLists<RuleMembership> _memberships;
+    private readonly PeerLists<ProcessPaths> _checks;
+    private readonly PeerLists<Forwarding> _forwardings;
+    private readonly RouteIndex _routes;
+    private readonly DnsIndex _dns;
 
     private AccountIndex(Account account)
     {
         _account = account;
-        _peers = [.. account.Peers];
-        _numbers = new Dictionary<PeerId, int>(_peers.Length);
-        _neighbours = new Neighbour[_peers.Length];
-        for (var i = 0; i < _peers.Length; i++)
+        _numbers = new PeerNumbers(account);
+        _memberships = new PeerLists<RuleMembership>(_numbers.Count);
+        _checks = new PeerLists<ProcessPaths>(_numbers.Count);
+        _forwardings = new PeerLists<Forwarding>(_numbers.Count);
+        foreach (var policy in account.Policies.Where(p => p.Enabled))
         {
-            _numbers.Add(_peers[i].Id, i);
-            _neighbours[i] = Neighbour.Of(_peers[i], account.Settings.DnsDomain);
+            foreach (var rule in policy.Rules.Where(r => r.Enabled))
+                Expand(policy, rule);
         }
 
-        _validCount = _peers.Count(p => !p.ApprovalRequired);
-        _memberships = new List<RuleMembership>?[_peers.Length];
-        foreach (var rule in account.Policies.Where(p => p.Enabled).SelectMany(p => p.Rules).Where(r => r.Enabled))
-            Expand(rule);
+        foreach (var check in account.PostureChecks.Values.OrderBy(c => c.Id.Value, StringComparer.Ordinal))
+            Ask(check);
+
+        foreach (var forwarding in Forwarding.Of(account, _numbers))
+        {
+            _forwardings.Add(_numbers.Of(forwarding.Gateway.Id), forwarding);
+            _forwardings.Add(_numbers.Of(forwarding.Target.Id), forwarding);
+        }
+
+        _routes = new RouteIndex(account, _numbers);
+        _dns = new DnsIndex(account, _numbers);
     }
 
     public static AccountIndex Of(Account account) =>
         _known.GetValue(account, a => new Lazy<AccountIndex>(() => new AccountIndex(a))).Value;
 
     /// <summary>Null if there is no such peer.</summary>
-    public MapInputs? InputsOf(PeerId id) => _numbers.TryGetValue(id, out var number)
-        ? new MapInputs(_account.Settings, _account.Network.Length, _peers[number], _neighbours[number], _memberships[number])
-        : null;
-
-    private void Expand(PolicyRule rule)
+    public MapInputs? InputsOf(PeerId id)
     {
-        var sources = NumbersOf(rule.Sources, rule.SourceResource);
-        var destinations = NumbersOf(rule.Destinations, rule.DestinationResource);
+        if (_numbers.Of(id) is var number && number < 0)
+            return null;
+
+        var inputs = new MapInputs(_account.Settings, _account.Network.Length, _numbers.Peers[number], _numbers.Neighbours[number]);
+
+        // Who waits for approval is told of nothing, so nothing concerns it.
+        return !_numbers.IsValid(number) ? inputs : inputs with
+        {
+            Memberships = _memberships[number].ToArray(),
+            Leads = _routes.LedToBy(number).ToArray(),
+            Uses = _routes.UsedBy(number).ToArray(),
+            Forwardings = _forwardings[number].ToArray(),
+            Checks = _checks[number].ToArray(),
+            DnsEnabled = !_dns.IsLeftAlone(number),
+            NameServerGroups = _dns.ServersOf(number).ToArray(),
+            Zones = _dns.ZonesOf(number).ToArray(),
+            ForwarderPort = _dns.ForwarderPort,
+        };
+    }
+
+    private void Expand(Policy policy, PolicyRule rule)
+    {
+        var sources = _numbers.SourcesOf(policy, rule);
+        var destinations = _numbers.DestinationsOf(rule);
         if (sources.Length == 0 || destinations.Length == 0)
             return;
 
         // Only where both sides are exactly all valid peers do agents' "every peer" and the rule mean the same.
-        var isEverybody = sources.Length == _validCount && destinations.Length == _validCount;
-        var expanded = ExpandedRule.Of(rule, SideOf(sources), SideOf(destinations), isEverybody);
+        var isEverybody = sources.Length == _numbers.ValidCount && destinations.Length == _numbers.ValidCount;
+        var expanded = ExpandedRule.Of(rule, _numbers.SideOf(sources), _numbers.SideOf(destinations), isEverybody);
         foreach (var number in sources)
-            (_memberships[number] ??= []).Add(new RuleMembership(expanded, IsSource: true, IsDestination: false));
+            _memberships.Add(number, new RuleMembership(expanded, IsSource: true, IsDestination: false));
 
         foreach (var number in destinations)
         {
-            var list = _memberships[number] ??= [];
+            var list = _memberships.ListOf(number);
             if (list.Count > 0 && list[^1].Rule == expanded)
                 list[^1] = list[^1] with { IsDestination = true };
             else
@@ -75,22 +101,23 @@ internal sealed class AccountIndex
         }
     }
 
-    private Side SideOf(int[] numbers) => new(Array.ConvertAll(numbers, n => _neighbours[n]));
-
-    /// <summary>The numbers of the side's valid peers, ascending, each once. Numbers count the peers in the order of their ids.</summary>
-    private int[] NumbersOf(ImmutableArray<GroupId> groups, ResourceRef? resource)
+    /// <summary>All who stand on the source side of a rule with the check are asked, also those that do not pass it yet.</summary>
+    private void Ask(PostureCheck check)
     {
-        var members = resource is { Type: ResourceType.Peer }
-            ? [new PeerId(resource.Id)]
-            : groups.Select(_account.Groups.GetValueOrDefault).OfType<Group>().SelectMany(g => g.Peers);
+        if (check.Process is not { Processes.Length: > 0 })
+            return;
 
-        return
-        [
-            .. members
-                .Select(id => _numbers.GetValueOrDefault(id, -1))
-                .Where(n => n >= 0 && !_peers[n].ApprovalRequired)
-                .Distinct()
-                .Order(),
-        ];
+        var paths = _pathsOf.GetValue(check, PathsOf);
+        var asked = _account.Policies
+            .Where(p => p.Enabled && p.SourcePostureChecks.Contains(check.Id))
+            .SelectMany(p => p.Rules)
+            .Where(r => r.Enabled)
+            .SelectMany(_numbers.NamedAsSources)
+            .Distinct();
+        foreach (var number in asked)
+            _checks.Add(number, paths);
     }
+
+    private static ProcessPaths PathsOf(PostureCheck check) => new(
+        [.. (check.Process?.Processes ?? []).SelectMany(p => new[] { p.LinuxPath, p.MacPath, p.WindowsPath }).Where(p => p.Length > 0)]);
 }

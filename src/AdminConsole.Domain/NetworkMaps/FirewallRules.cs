@@ -13,61 +13,74 @@ internal static class FirewallRules
         var mayCollapse = inputs.Memberships.All(m => m.Rule.Rule.Action == RuleAction.Accept);
         var knowsRanges = AgentVersion.KnowsPortRanges(inputs.Peer.Meta.NetBirdVersion);
         var rules = ImmutableArray.CreateBuilder<FirewallRule>();
+        var told = new Dictionary<Line, List<Side>>();
         foreach (var (rule, isSource, isDestination) in inputs.Memberships)
         {
-            var ports = Ports(rule.Rule, knowsRanges);
-            var from = isDestination ? rule.Sources : null;
-            var to = isSource ? rule.Destinations : null;
+            var ports = PortsOf(rule.Rule, knowsRanges);
             var bothWays = rule.Rule.Bidirectional;
-            Emit(rule, RuleDirection.In, from, bothWays ? to : null, ports);
-            Emit(rule, RuleDirection.Out, to, bothWays ? from : null, ports);
+            if (isDestination)
+                Add(rule, RuleDirection.In, rule.Sources, ports);
+
+            if (isSource && bothWays)
+                Add(rule, RuleDirection.In, rule.Destinations, ports);
+
+            if (isSource)
+                Add(rule, RuleDirection.Out, rule.Destinations, ports);
+
+            if (isDestination && bothWays)
+                Add(rule, RuleDirection.Out, rule.Sources, ports);
         }
 
+        rules.AddRange(inputs.Forwardings.Where(f => f.Target == inputs.Self).SelectMany(f => f.Permissions()));
         return rules.DrainToImmutable();
 
-        void Emit(ExpandedRule rule, RuleDirection direction, Side? side, Side? other, List<PortRange?> ports)
-        {
-            if (side is not null)
-                Add(rule, direction, side, besides: null, ports);
-
-            if (other is not null && other != side)
-                Add(rule, direction, other, besides: side, ports);
-        }
-
-        void Add(ExpandedRule expanded, RuleDirection direction, Side side, Side? besides, List<PortRange?> ports)
+        void Add(ExpandedRule expanded, RuleDirection direction, Side side, List<PortRange?> ports)
         {
             var rule = expanded.Rule;
-            var protocol = rule.Protocol == RuleProtocol.NetBirdSsh ? RuleProtocol.Tcp : rule.Protocol;
+            var forEverybody = expanded.IsEverybody && mayCollapse;
             foreach (var range in ports)
             {
-                if (expanded.IsEverybody && mayCollapse)
+                var line = new Line(forEverybody, direction, rule.Action, ProtocolOf(rule), range);
+                if (!told.TryGetValue(line, out var before))
+                    told.Add(line, before = []);
+
+                if (before.Contains(side) || (forEverybody && before.Count > 0))
+                    continue;
+
+                if (forEverybody)
                 {
                     if (side.Members.Length > 1)
-                        rules.Add(new FirewallRule(null, direction, rule.Action, protocol, range, rule.Id));
-
-                    continue;
+                        rules.Add(new FirewallRule(null, direction, rule.Action, line.Protocol, range, rule.Id));
                 }
-
-                foreach (var peer in side.Members)
+                else
                 {
-                    if (peer != inputs.Self && besides?.Has(peer) is not true)
-                        rules.Add(new FirewallRule(peer.Address, direction, rule.Action, protocol, range, rule.Id));
+                    foreach (var peer in side.Members)
+                    {
+                        if (peer != inputs.Self && !before.Exists(b => b.Has(peer)))
+                            rules.Add(new FirewallRule(peer.Address, direction, rule.Action, line.Protocol, range, rule.Id));
+                    }
                 }
+
+                before.Add(side);
             }
         }
     }
+
+    /// <summary>What the firewall knows: SSH is a use of TCP.</summary>
+    public static RuleProtocol ProtocolOf(PolicyRule rule) => rule.Protocol == RuleProtocol.NetBirdSsh ? RuleProtocol.Tcp : rule.Protocol;
 
     /// <summary>
     /// One entry for each line of the firewall; a null entry means all ports. What an agent that knows no ranges cannot be told is
     /// denied: a permission loses its ranges, a prohibition covers all ports.
     /// </summary>
-    private static List<PortRange?> Ports(PolicyRule rule, bool knowsRanges)
+    public static List<PortRange?> PortsOf(PolicyRule rule, bool knowsRanges)
     {
         if (rule.Protocol == RuleProtocol.NetBirdSsh && rule.Ports.Length + rule.PortRanges.Length == 0)
             return [new PortRange(22, 22)];
 
+        // No port is 0: a rule that names it opens nothing, and least of all everything.
         if (rule.Ports.Length > 0)
-            return [.. rule.Ports.Distinct().Select(p => (PortRange?)new PortRange(p, p))];
+            return [.. rule.Ports.Where(p => p > 0).Distinct().Select(p => (PortRange?)new PortRange(p, p))];
 
         if (rule.Action == RuleAction.Drop && !knowsRanges && rule.PortRanges.Any(r => r.Start != r.End))
             return [null];
@@ -77,4 +90,8 @@ internal static class FirewallRules
 
         return [null];
     }
+
+    /// <summary>A line of the firewall but for the other side. Where rules of several policies say the same, it is said once.</summary>
+    private readonly record struct Line(
+        bool ForEverybody, RuleDirection Direction, RuleAction Action, RuleProtocol Protocol, PortRange? Ports);
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Runtime.CompilerServices;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 
 namespace AdminConsole.Domain.NetworkMaps;
@@ -27,12 +28,15 @@ internal sealed class Neighbour
         Remote = new RemotePeer(peer.Key, [peer.Address + "/32"], peer.SshKey, peer.Fqdn(dnsDomain), peer.Meta.NetBirdVersion);
         Records = dnsDomain.Length == 0
             ? []
-            : [.. LabelsOf(peer).Select(label => DnsRecord.OfPeer(label + "." + dnsDomain, peer.Address))];
+            : [.. LabelsOf(peer).Where(label => label.Length > 0).Select(label => DnsRecord.OfPeer(label + "." + dnsDomain, peer.Address))];
     }
 
     public PeerId Id { get; }
 
     public IPAddress Address { get; }
+
+    /// <summary>Its address as a source of traffic.</summary>
+    public IpPrefix Range => new(Address, 32);
 
     public bool LoginExpired { get; }
 

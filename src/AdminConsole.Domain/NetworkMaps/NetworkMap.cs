@@ -97,7 +97,7 @@ public sealed record MapRoute(
 }
 
 /// <summary>One line of a routing peer's firewall for what it forwards.</summary>
-/// <param name="SourceRanges">Sorted; never empty.</param>
+/// <param name="SourceRanges">In the order of the peers' ids; never empty.</param>
 /// <param name="Destination">The network of the route.</param>
 /// <param name="Ports">Null: all ports of the protocol.</param>
 /// <param name="Domains">Those of the route.</param>
@@ -133,7 +133,10 @@ public sealed record DnsConfiguration(
     bool ServiceEnabled,
     ImmutableArray<DnsZone> Zones,
     ImmutableArray<NameServerGroup> NameServerGroups,
-    int ForwarderPort);
+    int ForwarderPort)
+{
+    public static DnsConfiguration Off { get; } = new(false, [], [], 0);
+}
 
 /// <param name="Domain">With a trailing dot.</param>
 /// <param name="Records">Sorted by name, then type and data.</param>

@@ -21,9 +21,10 @@ public static class NetworkMapCompiler
     {
         var configuration = ConfigurationOf(inputs.Settings, inputs.NetworkLength, inputs.Peer);
         if (inputs.Peer.ApprovalRequired)
-            return new NetworkMap(serial, configuration, [], [], [], [], [], [], new DnsConfiguration(false, [], [], 0), []);
+            return new NetworkMap(serial, configuration, [], [], [], [], [], [], DnsConfiguration.Off, []);
 
-        var seen = Reachability.SeenBy(inputs);
+        var connected = Reachability.ConnectedTo(inputs);
+        var seen = Reachability.SeenBy(inputs, connected);
         var remotes = ImmutableArray.CreateBuilder<RemotePeer>(seen.Members.Length);
         var offline = ImmutableArray.CreateBuilder<RemotePeer>();
         foreach (var peer in seen.ByKey)
@@ -33,11 +34,23 @@ public static class NetworkMapCompiler
         }
 
         return new NetworkMap(
-            serial, configuration, remotes.DrainToImmutable(), offline.DrainToImmutable(), [], FirewallRules.For(inputs), [], [], Dns(inputs, seen), []);
+            serial,
+            configuration,
+            remotes.DrainToImmutable(),
+            offline.DrainToImmutable(),
+            MapRoutes.For(inputs, connected),
+            FirewallRules.For(inputs),
+            RouteFirewallRules.For(inputs),
+            [.. inputs.Forwardings.Where(f => f.Gateway == inputs.Self).SelectMany(f => f.Rules()).OrderBy(r => r.Protocol).ThenBy(r => r.DestinationPorts.Start)],
+            Dns(inputs, seen),
+            ChecksOf(inputs));
     }
 
     public static PeerConfiguration ConfigurationOf(Account account, Peer peer) =>
         ConfigurationOf(account.Settings, account.Network.Length, peer);
+
+    /// <summary>The processes that the agent of these inputs is to look for.</summary>
+    public static ImmutableArray<ProcessPaths> ChecksOf(MapInputs inputs) => [.. inputs.Checks];
 
     private static PeerConfiguration ConfigurationOf(AccountSettings settings, int networkLength, Peer peer) => new(
         new IpPrefix(peer.Address, networkLength),
@@ -47,6 +60,16 @@ public static class NetworkMapCompiler
         settings.LazyConnectionEnabled);
 
     /// <summary>A peer can look up itself and whom it can see; the names of others are none of its business.</summary>
-    private static DnsConfiguration Dns(MapInputs inputs, Side seen) =>
-        new(true, inputs.Settings.DnsDomain is { Length: > 0 } domain ? [seen.ZoneIn(domain)] : [], [], 0);
+    private static DnsConfiguration Dns(MapInputs inputs, Side seen)
+    {
+        if (!inputs.DnsEnabled)
+            return DnsConfiguration.Off;
+
+        // A peer that is a name server asks nobody else in its group: it would ask itself.
+        return new DnsConfiguration(
+            true,
+            seen.ZoneIn(inputs.Settings.DnsDomain) is { } zone ? [zone, .. inputs.Zones] : [.. inputs.Zones],
+            [.. inputs.NameServerGroups.Where(g => !g.NameServers.Any(s => s.Address.Equals(inputs.Self.Address)))],
+            inputs.ForwarderPort);
+    }
 }

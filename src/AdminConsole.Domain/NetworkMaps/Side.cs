@@ -6,6 +6,8 @@ namespace AdminConsole.Domain.NetworkMaps;
 /// </summary>
 internal sealed class Side
 {
+    private static readonly Comparer<Neighbour> _ids = Comparer<Neighbour>.Create(CompareIds);
+
     private Neighbour[]? _byKey;
     private DnsRecord[]? _records;
     private DnsZone? _zone;
@@ -20,6 +22,8 @@ internal sealed class Side
         _records = Merge(a.Records, b.Records, CompareRecords);
     }
 
+    public static Side Empty { get; } = new([]);
+
     /// <summary>Sorted by id.</summary>
     public Neighbour[] Members { get; }
 
@@ -28,15 +32,16 @@ internal sealed class Side
 
     private DnsRecord[] Records => _records ??= Sorted(Members.SelectMany(m => m.Records), CompareRecords);
 
-    public bool Has(Neighbour peer) => Array.BinarySearch(Members, peer, Comparer<Neighbour>.Create(CompareIds)) >= 0;
+    public bool Has(Neighbour peer) => Array.BinarySearch(Members, peer, _ids) >= 0;
 
     /// <summary>True if they are the very same neighbours.</summary>
     public bool SameAs(Side other) => Members.AsSpan().SequenceEqual(other.Members);
 
-    public Side With(Side other) => this == other ? this : new Side(this, other);
+    public Side With(Side other) =>
+        this == other || other.Members.Length == 0 ? this : Members.Length == 0 ? other : new Side(this, other);
 
-    /// <summary>All names of all members.</summary>
-    public DnsZone ZoneIn(string domain) => _zone ??= new DnsZone(domain + ".", [.. Records]);
+    /// <summary>All names of all members; null if there is none, because agents refuse an empty zone.</summary>
+    public DnsZone? ZoneIn(string domain) => Records.Length == 0 ? null : _zone ??= new DnsZone(domain + ".", [.. Records]);
 
     private static int CompareIds(Neighbour a, Neighbour b) => a.Id.CompareTo(b.Id);
 

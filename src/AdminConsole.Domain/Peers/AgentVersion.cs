@@ -6,6 +6,12 @@ public static class AgentVersion
     /// <summary>Agents before 0.48.0 may read a rule with only a range as one for all ports.</summary>
     public static bool KnowsPortRanges(string version) => IsAtLeast(version, new Version(0, 48, 0));
 
+    /// <summary>Agents before 0.38.0 know no forwarding rules.</summary>
+    public static bool ForwardsPorts(string version) => IsAtLeast(version, new Version(0, 38, 0));
+
+    /// <summary>Routing peers before 0.59.0 answer for domains on the port of multicast DNS.</summary>
+    public static bool ForwardsDnsOnItsOwnPort(string version) => IsAtLeast(version, new Version(0, 59, 0));
+
     /// <summary>Agents before 0.29.3 read the peer list beside the network map.</summary>
     public static bool ReadsTopLevelPeers(string version)
     {

@@ -99,6 +99,7 @@ internal sealed class PeerLogin(
     {
         NetbirdConfig = services.Write(host.PublicUrl, host.StunPort, clock.GetUtcNow(), forStream: false),
         PeerConfig = NetworkMapWriter.Write(NetworkMapCompiler.ConfigurationOf(account, peer), forLogin: true),
+        Checks = { NetworkMapWriter.Write(NetworkMapCompiler.InputsOf(account, peer.Id) is { } inputs ? NetworkMapCompiler.ChecksOf(inputs) : []) },
         SessionExpiresAt = new Google.Protobuf.WellKnownTypes.Timestamp(),
     };
 

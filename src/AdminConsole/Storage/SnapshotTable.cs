@@ -15,7 +15,7 @@ internal sealed class SnapshotTable(NpgsqlDataSource dataSource)
     public const int Every = 500;
 
     /// <summary>Raised whenever the stored form of <see cref="Account"/> changes.</summary>
-    private const int Format = 1;
+    private const int Format = 2;
 
     public const string Schema =
         """
