@@ -1,18 +1,20 @@
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PostureChecks;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 using FsCheck;
 using FsCheck.Fluent;
 using static AdminConsole.Domain.Tests.Asks;
 using static AdminConsole.Domain.Tests.Facts;
+using static AdminConsole.Domain.Tests.PostureChecks.Checks;
 
 namespace AdminConsole.Domain.Tests;
 
 /// <summary>
 /// Random commands about few things, so that they meet: sixteen devices of three host names in a network of twelve addresses,
-/// four groups, three keys, four policies. The program itself asks, and much of it is refused.
+/// four groups, three keys, four policies, three posture checks. The program itself asks, and much of it is refused.
 /// </summary>
 internal static class AnyCommands
 {
@@ -20,6 +22,7 @@ internal static class AnyCommands
     private static readonly Gen<string> _group = Name("g", 4);
     private static readonly Gen<string> _key = Name("k", 3);
     private static readonly Gen<string> _policy = Name("q", 4);
+    private static readonly Gen<string> _check = Name("c", 3);
     private static readonly Gen<string> _hostname = Gen.Elements("web", "Web.corp", "db", "");
     private static readonly Gen<bool> _flag = Gen.Elements(true, false);
 
@@ -78,16 +81,26 @@ internal static class AnyCommands
         from oneWay in _flag
         from enabled in Gen.Elements(true, true, true, false)
         from ports in Gen.Elements(0, 1, 2)
+        from checks in Gen.Frequency((2, Gen.Constant(Array.Empty<string>())), (1, _check.ArrayOf(2)))
         let takesPorts = protocol is RuleProtocol.Tcp or RuleProtocol.Udp
-        select PolicyOf(
+        let allowed = PolicyOf(
             policy, sides.Item1, sides.Item2, protocol, action, oneWay, enabled,
             ports: takesPorts && ports == 1 ? [22, 80] : null,
-            ranges: takesPorts && ports == 2 ? [(443, 443), (8000, 8999)] : null);
+            ranges: takesPorts && ports == 2 ? [(443, 443), (8000, 8999)] : null)
+        select allowed with { SourcePostureChecks = CheckIds(checks) };
 
     private static readonly Gen<AccountCommand> _savePolicy =
         from policy in _anyPolicy
         from create in _flag
         select create ? new CreatePolicy(policy) : new UpdatePolicy(policy) as AccountCommand;
+
+    /// <summary>See <see cref="Passes"/>.</summary>
+    private static readonly Gen<AccountCommand> _saveCheck =
+        from name in _check
+        from create in _flag
+        from check in Gen.Elements(
+            CheckOf(name, netBird: "0.60.0"), CheckOf(name, os: Os(linux: "6.0")), CheckOf(name, process: Processes(Path("/usr/bin/agent"))))
+        select create ? Create(check) : Update(check) as AccountCommand;
 
     private static readonly Gen<AccountCommand> _other = Gen.OneOf(
         Gen.OneOf(
@@ -97,6 +110,7 @@ internal static class AnyCommands
         _policy.Select(p => new DeletePolicy(new PolicyId(p)) as AccountCommand),
         _policy.Select(p => new SwitchPolicy(new PolicyId(p), false) as AccountCommand),
         _policy.Select(p => new SwitchPolicy(new PolicyId(p), true) as AccountCommand),
+        _check.Select(c => Delete(c) as AccountCommand),
         Gen.Choose(0, 200).Select(above => new RaiseSerialBase(above) as AccountCommand),
         Name("u", 2).Select(u => new ClaimOwnership(User(u), Domain.Users.User.LocalIssuer, Noon) as AccountCommand),
         Name("u", 2).Select(u => CreateServiceUser(u) as AccountCommand),
@@ -104,7 +118,8 @@ internal static class AnyCommands
         Name("u", 2).Select(u => DeleteToken(u) as AccountCommand));
 
     private static readonly Gen<AccountCommand> _any = Gen.Frequency(
-        (8, _register), (2, _updatePeer), (1, _report), (4, _setupKey), (1, _changeKey), (5, _saveGroup), (5, _savePolicy), (3, _other));
+        (8, _register), (2, _updatePeer), (1, _report), (4, _setupKey), (1, _changeKey), (5, _saveGroup), (5, _savePolicy), (2, _saveCheck),
+        (3, _other));
 
     /// <summary>Of one sequence that fails, the parts that fail too are shown.</summary>
     private static readonly Arbitrary<AccountCommand[]> _sequences = Arb.From(
@@ -115,8 +130,12 @@ internal static class AnyCommands
     public static Account Start { get; } = Scenario.Given([.. AccountOpened("10.1.2.16/28")], KeyCreated("k0"))
         .And([.. Enumerable.Range(0, 8).Select(i => (Step)Register("web", id: $"p{i}", key: "k0"))])
         .And(GroupOf("g0", "p0", "p1"), GroupOf("g1", "p2", "p3", "p4"), GroupOf("g2"), GroupOf("g3", "p0", "p5"))
-        .And(Allow("g0", "g1", tcp: 22, name: "q0"))
+        .And(Allow("g0", "g1", tcp: 22, name: "q0"), new PostureCheckCreated(CheckOf("c0", netBird: "0.60.0")))
         .Account;
+
+    /// <summary>Devices of no system at all pass what is asked of Linux, and run nothing; an agent has one of two versions.</summary>
+    public static bool Passes(PostureCheck check, Peer peer) =>
+        check.Process is null && (check.NetBirdVersion is null || peer.Meta.NetBirdVersion == check.NetBirdVersion.MinVersion);
 
     public static void Always(Action<AccountCommand[]> holds) =>
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(100), Prop.ForAll(_sequences, holds));

@@ -40,9 +40,16 @@ public sealed record Activity(int Number, string Code, string Message, string Ta
         SetupKeyRevoked e => [Key(before, e.Id, 14, "setupkey.revoke", "Setup key revoked")],
         SetupKeyGroupsChanged e => KeyGroups(before, e),
         SetupKeyDeleted e => [Key(before, e.Id, 68, "setupkey.delete", "Setup key deleted")],
-        GroupCreated e => [One(16, "group.add", "Group created", e.Group.Id.Value, ("name", e.Group.Name)), .. Members(before, e.Group, e.Group.Peers, [])],
+        GroupCreated e =>
+        [
+            One(16, "group.add", "Group created", e.Group.Id.Value, ("name", e.Group.Name)),
+            .. Members(before, e.Group, e.Group.Peers, []),
+            .. GroupActivities.OfResources(before, e.Group with { Resources = [] }, e.Group.Resources),
+        ],
         GroupRenamed e => [One(17, "group.update", "Group updated", e.Id.Value, ("old_name", NameOf(before, e.Id)), ("new_name", e.Name))],
         GroupPeersChanged e when before.Groups.GetValueOrDefault(e.Id) is { } group => Members(before, group, e.Added, e.Removed),
+        GroupResourcesChanged e when before.Groups.GetValueOrDefault(e.Id) is { } group =>
+            [.. GroupActivities.OfResources(before, group, e.Resources)],
         GroupPeersChanged or GroupResourcesChanged => [],
         GroupDeleted e => [One(48, "group.delete", "Group deleted", e.Id.Value, ("name", NameOf(before, e.Id)))],
         PolicyCreated e => [One(9, "policy.add", "Policy added", e.Policy.Id.Value, ("name", e.Policy.Name))],

@@ -1,6 +1,9 @@
 using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PortForwarding;
+using AdminConsole.Domain.PostureChecks;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 
@@ -127,9 +130,17 @@ public static class Permissions
         CreateGroup => (Module.Groups, Operation.Create),
         UpdateGroup => (Module.Groups, Operation.Update),
         DeleteGroup => (Module.Groups, Operation.Delete),
-        CreatePolicy => (Module.Policies, Operation.Create),
-        UpdatePolicy or SwitchPolicy => (Module.Policies, Operation.Update),
-        DeletePolicy => (Module.Policies, Operation.Delete),
+        CreatePolicy or CreatePostureCheck => (Module.Policies, Operation.Create),
+        UpdatePolicy or SwitchPolicy or UpdatePostureCheck => (Module.Policies, Operation.Update),
+        DeletePolicy or DeletePostureCheck => (Module.Policies, Operation.Delete),
+        CreateNetwork or CreateNetworkResource or CreateNetworkRouter => (Module.Networks, Operation.Create),
+        UpdateNetwork or UpdateNetworkResource or UpdateNetworkRouter => (Module.Networks, Operation.Update),
+        DeleteNetwork or DeleteNetworkResource or DeleteNetworkRouter => (Module.Networks, Operation.Delete),
+
+        // Port forwarding lets strangers in to devices, past all policies: it takes whoever may change the devices themselves.
+        AddIngressPeer or CreatePortAllocation => (Module.Peers, Operation.Create),
+        UpdateIngressPeer or UpdatePortAllocation => (Module.Peers, Operation.Update),
+        RemoveIngressPeer or DeletePortAllocation => (Module.Peers, Operation.Delete),
         CreateServiceUser => (Module.Users, Operation.Create),
         CreateAccessToken => (Module.Pats, Operation.Create),
         DeleteAccessToken => (Module.Pats, Operation.Delete),

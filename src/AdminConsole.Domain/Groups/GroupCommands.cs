@@ -6,6 +6,7 @@ namespace AdminConsole.Domain.Groups;
 
 public abstract record GroupCommand : AccountCommand;
 
+/// <param name="Resources">Network resources; their types are corrected to what their addresses are.</param>
 public sealed record CreateGroup(
     GroupId Id, string Name, ImmutableArray<PeerId> Peers, ImmutableArray<ResourceRef> Resources) : GroupCommand;
 

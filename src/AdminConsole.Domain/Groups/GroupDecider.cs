@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
+using AdminConsole.Domain.Users;
 
 namespace AdminConsole.Domain.Groups;
 
@@ -35,7 +37,7 @@ internal static class GroupDecider
     private static Decision Create(Account account, CreateGroup c)
     {
         var name = c.Name.Trim();
-        var group = new Group(c.Id, name, Issued.Api, [.. c.Peers], c.Resources);
+        var group = new Group(c.Id, name, Issued.Api, [.. c.Peers], Corrected(account, c.Resources));
         if (account.Groups.GetValueOrDefault(c.Id) is { } existing)
         {
             return existing.Name == group.Name
@@ -45,7 +47,7 @@ internal static class GroupDecider
                 : Decision.Reject(RejectionKind.AlreadyExists, $"group with id {c.Id} already exists");
         }
 
-        if (Refusal(account, name, c.Peers) is { } refusal)
+        if (Refusal(account, name, c.Peers, c.Resources) is { } refusal)
             return refusal;
 
         if (account.Groups.Values.Any(g => g.Name == name))
@@ -63,7 +65,7 @@ internal static class GroupDecider
             return Decision.Reject(RejectionKind.Invalid, "updating group ALL is not allowed");
 
         var name = c.Name.Trim();
-        if (Refusal(account, name, c.Peers) is { } refusal)
+        if (Refusal(account, name, c.Peers, c.Resources) is { } refusal)
             return refusal;
 
         if (name != group.Name && account.Groups.Values.Any(g => g.Name == name))
@@ -79,8 +81,9 @@ internal static class GroupDecider
         if (added.Count + removed.Count > 0)
             events.Add(new GroupPeersChanged(c.Id, [.. added], [.. removed]));
 
-        if (!group.Resources.AsSpan().SequenceEqual(c.Resources.AsSpan()))
-            events.Add(new GroupResourcesChanged(c.Id, c.Resources));
+        var resources = Corrected(account, c.Resources);
+        if (!group.Resources.AsSpan().SequenceEqual(resources.AsSpan()))
+            events.Add(new GroupResourcesChanged(c.Id, resources));
 
         return Decision.Accept(events.ToImmutable());
     }
@@ -89,6 +92,9 @@ internal static class GroupDecider
     {
         if (account.Groups.GetValueOrDefault(c.Id) is not { } group)
             return NotFound(c.Id);
+
+        if (group.Issued == Issued.Integration && !MayDeleteIntegrated(account, c.Actor))
+            return Decision.Reject(RejectionKind.Denied, "only service users with admin power can delete integration group");
 
         if (group.IsAll)
             return Decision.Reject(RejectionKind.Invalid, "deleting group ALL is not allowed");
@@ -113,12 +119,22 @@ internal static class GroupDecider
             return $"setup key: {key.Name}";
 
         var user = account.Users.Values.Where(u => u.AutoGroups.Contains(group.Id)).MinBy(u => u.Id.Value, StringComparer.Ordinal);
-        return user is null ? null : $"user: {user.Id}";
+        if (user is not null)
+            return $"user: {user.Id}";
+
+        var router = account.NetworkRouters.Where(r => r.PeerGroups.Contains(group.Id)).MinBy(r => r.Id);
+        return router is null ? null : $"network router: {router.Id}";
     }
+
+    /// <summary>What a directory made comes back with its next synchronisation, unless the directory's own program removes it.</summary>
+    private static bool MayDeleteIntegrated(Account account, Actor actor) =>
+        actor == Actor.System
+        || (actor is Actor.User user
+            && account.Users.GetValueOrDefault(user.Id) is { IsServiceUser: true, Role: Role.Owner or Role.Admin });
 
     private static Decision NotFound(GroupId id) => Decision.Reject(RejectionKind.NotFound, $"group: {id} not found");
 
-    private static Decision? Refusal(Account account, string name, ImmutableArray<PeerId> peers)
+    private static Decision? Refusal(Account account, string name, ImmutableArray<PeerId> peers, ImmutableArray<ResourceRef> resources)
     {
         if (name.Length == 0)
             return Decision.Reject(RejectionKind.Invalid, "group name shouldn't be empty");
@@ -132,6 +148,20 @@ internal static class GroupDecider
                 return Decision.Reject(RejectionKind.Invalid, $"peer with ID \"{peer}\" not found");
         }
 
+        foreach (var resource in resources)
+        {
+            if (!account.NetworkResources.ContainsKey(new NetworkResourceId(resource.Id)))
+                return Decision.Reject(RejectionKind.Invalid, $"resource with ID \"{resource.Id}\" not found");
+        }
+
         return null;
     }
+
+    /// <summary>Each once, of the type that its address has.</summary>
+    private static ImmutableArray<ResourceRef> Corrected(Account account, ImmutableArray<ResourceRef> resources) =>
+    [
+        .. resources
+            .DistinctBy(r => r.Id)
+            .Select(r => account.NetworkResources.GetValueOrDefault(new NetworkResourceId(r.Id))?.Ref ?? r),
+    ];
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using AdminConsole.Domain.Accounts;
-using AdminConsole.Domain.Groups;
 
 namespace AdminConsole.Domain.Networks;
 
@@ -8,7 +7,16 @@ internal static class NetworkDecider
 {
     public static Decision Decide(Account account, NetworkCommand command) => command switch
     {
-        _ => throw new UnreachableException($"{command.GetType().Name} of {account.Id}"),
+        CreateNetwork c => Create(account, c),
+        UpdateNetwork c => Update(account, c),
+        DeleteNetwork c => Delete(account, c),
+        CreateNetworkResource c => NetworkResourceDecider.Create(account, c),
+        UpdateNetworkResource c => NetworkResourceDecider.Update(account, c),
+        DeleteNetworkResource c => NetworkResourceDecider.Delete(account, c),
+        CreateNetworkRouter c => NetworkRouterDecider.Create(account, c),
+        UpdateNetworkRouter c => NetworkRouterDecider.Update(account, c),
+        DeleteNetworkRouter c => NetworkRouterDecider.Delete(account, c),
+        _ => throw new UnreachableException(command.GetType().Name),
     };
 
     public static Account Evolve(Account account, NetworkEvent @event) => @event switch
@@ -21,25 +29,49 @@ internal static class NetworkDecider
         NetworkRouterCreated e => account with { NetworkRouters = account.NetworkRouters.Add(e.Router) },
         NetworkRouterChanged e => account with { NetworkRouters = [.. account.NetworkRouters.Select(r => r.Id == e.Router.Id ? e.Router : r)] },
         NetworkRouterDeleted e => account with { NetworkRouters = account.NetworkRouters.RemoveAll(r => r.Id == e.Id) },
-        NetworkResourceChanged e => ChangeResource(account, e.Resource),
+        NetworkResourceChanged e => NetworkResourceDecider.Evolve(account, e.Resource),
         _ => throw new UnreachableException(@event.GetType().Name),
     };
 
-    /// <summary>A new address may be of another type; groups and rules that name the resource follow.</summary>
-    private static Account ChangeResource(Account account, NetworkResource resource)
+    public static Decision NotFound(NetworkId id) => Decision.Reject(RejectionKind.NotFound, $"network: {id} not found");
+
+    private static Decision Create(Account account, CreateNetwork c)
     {
-        var changed = account with { NetworkResources = account.NetworkResources.SetItem(resource.Id, resource) };
-        if (account.NetworkResources.GetValueOrDefault(resource.Id)?.Type == resource.Type)
-            return changed;
-
-        return changed with
+        var network = new Network(c.Id, c.Name.Trim(), c.Description);
+        if (account.Networks.GetValueOrDefault(c.Id) is { } existing)
         {
-            Groups = changed.Groups.SetItems(changed.Groups.Values
-                .Where(g => g.Resources.Any(r => r.Id == resource.Id.Value))
-                .Select(g => KeyValuePair.Create(g.Id, g with { Resources = [.. g.Resources.Select(Corrected)] }))),
-        };
+            return existing == network
+                ? Decision.Accept()
+                : Decision.Reject(RejectionKind.AlreadyExists, $"network with id {c.Id} already exists");
+        }
 
-        ResourceRef Corrected(ResourceRef other) =>
-            other.Id == resource.Id.Value && other.Type != ResourceType.Peer ? resource.Ref : other;
+        return NetworkText.Refusal("network", network.Name, network.Description) ?? Decision.Accept(new NetworkCreated(network));
+    }
+
+    private static Decision Update(Account account, UpdateNetwork c)
+    {
+        if (account.Networks.GetValueOrDefault(c.Id) is not { } before)
+            return NotFound(c.Id);
+
+        var network = new Network(c.Id, c.Name.Trim(), c.Description);
+        if (NetworkText.Refusal("network", network.Name, network.Description) is { } refusal)
+            return refusal;
+
+        return network == before ? Decision.Accept() : Decision.Accept(new NetworkChanged(network));
+    }
+
+    private static Decision Delete(Account account, DeleteNetwork c)
+    {
+        if (!account.Networks.ContainsKey(c.Id))
+            return NotFound(c.Id);
+
+        var resources = account.NetworkResources.Values.Where(r => r.NetworkId == c.Id).OrderBy(r => r.Id).ToArray();
+        return Decision.Accept(
+        [
+            .. NetworkResourceDecider.LeavingGroups(account, [.. resources.Select(r => r.Id)]),
+            .. resources.Select(r => new NetworkResourceDeleted(r.Id)),
+            .. account.NetworkRouters.Where(r => r.NetworkId == c.Id).Select(r => new NetworkRouterDeleted(r.Id)),
+            new NetworkDeleted(c.Id),
+        ]);
     }
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Networks;
+using AdminConsole.Domain.PortForwarding;
 
 namespace AdminConsole.Domain.Peers;
 
@@ -12,8 +14,8 @@ internal static class PeerDecider
         ReportPeerMeta c => Report(account, c),
         UpdatePeer c => Update(account, c),
         RenamePeer c => Rename(account, c),
-        DeletePeer c => Delete(account, c.PeerId, loggedOut: false),
-        LogOutPeer c => Delete(account, c.PeerId, loggedOut: true),
+        DeletePeer c => Delete(account, c.PeerId),
+        LogOutPeer c => LogOut(account, c.PeerId),
         _ => throw new UnreachableException(command.GetType().Name),
     };
 
@@ -37,6 +39,15 @@ internal static class PeerDecider
         },
         _ => throw new UnreachableException(@event.GetType().Name),
     };
+
+    /// <summary>A peer goes, and before it everything that is nothing without it.</summary>
+    /// <param name="account">The account as it is when this peer goes: of several, the later ones go from what the earlier left.</param>
+    public static ImmutableArray<AccountEvent> Leaving(Account account, PeerId id, bool loggedOut) =>
+    [
+        .. NetworkRouterDecider.Of(account, id).Select(r => new NetworkRouterDeleted(r.Id)),
+        .. PeerForwarding.Ending(account, id),
+        new PeerDeleted(id, loggedOut),
+    ];
 
     private static Account Change(Account account, PeerId id, Func<Peer, Peer> change) =>
         account.Peers.TryGet(id, out var peer) ? account with { Peers = account.Peers.With(change(peer)) } : account;
@@ -131,11 +142,23 @@ internal static class PeerDecider
         return Decision.Accept(new PeerRenamed(peer.Id, name, label));
     }
 
-    private static Decision Delete(Account account, PeerId id, bool loggedOut)
+    private static Decision Delete(Account account, PeerId id)
     {
         if (!account.Peers.Contains(id))
-            return Decision.Reject(RejectionKind.NotFound, $"peer not found: {id}");
+            return NotFound(id);
 
-        return Decision.Accept(new PeerDeleted(id, loggedOut));
+        if (NetworkRouterDecider.Of(account, id).FirstOrDefault() is { } router)
+            return Decision.Reject(RejectionKind.Precondition, $"peer is linked to a network router: {router.Id}");
+
+        if (PeerForwarding.AllocationsOf(account, id) is { Length: > 0 } allocations)
+            return Decision.Reject(RejectionKind.Precondition, $"peer is linked to ingress ports: {PeerForwarding.Names(allocations)}");
+
+        return Decision.Accept(Leaving(account, id, loggedOut: false));
     }
+
+    /// <summary>Nobody can hold a device that leaves by itself.</summary>
+    private static Decision LogOut(Account account, PeerId id) =>
+        account.Peers.Contains(id) ? Decision.Accept(Leaving(account, id, loggedOut: true)) : NotFound(id);
+
+    private static Decision NotFound(PeerId id) => Decision.Reject(RejectionKind.NotFound, $"peer not found: {id}");
 }

@@ -34,7 +34,7 @@ internal static class PolicyDecider
                 : Decision.Reject(RejectionKind.AlreadyExists, $"policy with id {policy.Id} already exists");
         }
 
-        return PolicyValidation.Refusal(account, policy) ?? Decision.Accept(new PolicyCreated(policy));
+        return PolicyValidation.Refusal(account, c.Policy) ?? Decision.Accept(new PolicyCreated(policy));
     }
 
     private static Decision Update(Account account, UpdatePolicy c)
@@ -42,10 +42,10 @@ internal static class PolicyDecider
         if (Find(account, c.Policy.Id) is not { } before)
             return NotFound(c.Policy.Id);
 
-        var policy = PolicyValidation.Cleaned(account, c.Policy);
-        if (PolicyValidation.Refusal(account, policy) is { } refusal)
+        if (PolicyValidation.Refusal(account, c.Policy) is { } refusal)
             return refusal;
 
+        var policy = PolicyValidation.Cleaned(account, c.Policy);
         return policy.SameAs(before) ? Decision.Accept() : Decision.Accept(new PolicyChanged(policy));
     }
 

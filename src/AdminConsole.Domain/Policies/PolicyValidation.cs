@@ -7,11 +7,11 @@ internal static class PolicyValidation
 {
     private const int MaxNameLength = 255;
 
-    /// <summary>Trimmed, and without groups that do not exist: they are left out silently, as tools expect.</summary>
+    /// <summary>Trimmed, and without groups and posture checks that do not exist: they are left out silently, as tools expect.</summary>
     public static Policy Cleaned(Account account, Policy policy) => policy with
     {
         Name = policy.Name.Trim(),
-        SourcePostureChecks = [],
+        SourcePostureChecks = [.. policy.SourcePostureChecks.Where(account.PostureChecks.ContainsKey).Distinct()],
         Rules =
         [
             .. policy.Rules.Select(r => r with
@@ -29,12 +29,14 @@ internal static class PolicyValidation
         ],
     };
 
+    /// <param name="policy">As it was asked: a side that names only groups that do not exist was given all the same.</param>
     public static Decision? Refusal(Account account, Policy policy)
     {
-        if (policy.Name.Length == 0)
+        var name = policy.Name.Trim();
+        if (name.Length == 0)
             return Invalid("policy name shouldn't be empty");
 
-        if (policy.Name.Length > MaxNameLength)
+        if (name.Length > MaxNameLength)
             return Invalid($"policy name should be at most {MaxNameLength} characters");
 
         if (policy.Rules.Length == 0)
@@ -47,20 +49,26 @@ internal static class PolicyValidation
             if (others.Contains(rule.Id) || !own.Add(rule.Id))
                 return Invalid($"invalid rule ID: {rule.Id}");
 
-            if (Refusal(rule) is { } refusal)
+            if (Refusal(account, rule) is { } refusal)
                 return refusal;
         }
 
         return null;
     }
 
-    private static Decision? Refusal(PolicyRule rule)
+    private static Decision? Refusal(Account account, PolicyRule rule)
     {
         if (rule.Sources.Length > 0 && rule.SourceResource is not null)
             return Invalid("specify either sources or  source resources, not both");
 
         if (rule.Destinations.Length > 0 && rule.DestinationResource is not null)
             return Invalid("specify either destinations or  destination resources, not both");
+
+        if (!Enum.IsDefined(rule.Action))
+            return Invalid("unknown action type");
+
+        if (!Enum.IsDefined(rule.Protocol))
+            return Invalid($"unknown protocol type: {rule.Protocol}");
 
         if (rule.Ports.Length > 0 && rule.PortRanges.Length > 0)
             return Invalid("specify either individual ports or port ranges, not both");
@@ -71,8 +79,8 @@ internal static class PolicyValidation
         if (rule.Protocol is RuleProtocol.All or RuleProtocol.Icmp && rule.Ports.Length + rule.PortRanges.Length > 0)
             return Invalid("for ALL or ICMP protocol ports is not allowed");
 
-        var missing = rule.Sources.Except(rule.AuthorizedGroups.Select(a => a.Group)).Any();
-        if (rule.Protocol == RuleProtocol.NetBirdSsh && missing)
+        var silent = rule.Sources.Where(account.Groups.ContainsKey).Except(rule.AuthorizedGroups.Select(a => a.Group));
+        if (rule.Protocol == RuleProtocol.NetBirdSsh && silent.Any())
             return Invalid("authorized group for netbird-ssh protocol should be specified for each source group");
 
         return null;

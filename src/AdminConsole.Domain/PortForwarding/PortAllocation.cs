@@ -1,17 +1,8 @@
 using System.Collections.Immutable;
-using System.Net;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
 
 namespace AdminConsole.Domain.PortForwarding;
-
-/// <summary>20 characters, an xid.</summary>
-public readonly record struct IngressPeerId(string Value) : IComparable<IngressPeerId>
-{
-    public int CompareTo(IngressPeerId other) => string.CompareOrdinal(Value, other.Value);
-
-    public override string ToString() => Value;
-}
 
 /// <summary>20 characters, an xid.</summary>
 public readonly record struct PortAllocationId(string Value) : IComparable<PortAllocationId>
@@ -20,12 +11,6 @@ public readonly record struct PortAllocationId(string Value) : IComparable<PortA
 
     public override string ToString() => Value;
 }
-
-/// <summary>A peer with a public address that lets strangers in to ports of other peers.</summary>
-/// <param name="Fallback">Chosen also for targets of another region, if their own has none.</param>
-/// <param name="Region">Text of the admin; empty: where the peer was last seen.</param>
-/// <param name="Address">Public address set by the admin; null: where the peer was last seen.</param>
-public sealed record IngressPeer(IngressPeerId Id, PeerId Peer, bool Enabled, bool Fallback, string Region, IPAddress? Address);
 
 /// <summary>Ports of a peer that an ingress peer publishes.</summary>
 /// <param name="Name">1 to 40 characters, unique among those of the target.</param>

@@ -7,7 +7,13 @@ internal static class PortForwardingDecider
 {
     public static Decision Decide(Account account, PortForwardingCommand command) => command switch
     {
-        _ => throw new UnreachableException($"{command.GetType().Name} of {account.Id}"),
+        AddIngressPeer c => IngressPeerDecider.Add(account, c),
+        UpdateIngressPeer c => IngressPeerDecider.Update(account, c),
+        RemoveIngressPeer c => IngressPeerDecider.Remove(account, c),
+        CreatePortAllocation c => PortAllocationDecider.Create(account, c),
+        UpdatePortAllocation c => PortAllocationDecider.Update(account, c),
+        DeletePortAllocation c => PortAllocationDecider.Delete(account, c),
+        _ => throw new UnreachableException(command.GetType().Name),
     };
 
     public static Account Evolve(Account account, PortForwardingEvent @event) => @event switch
@@ -20,4 +26,8 @@ internal static class PortForwardingDecider
         PortAllocationDeleted e => account with { PortAllocations = account.PortAllocations.Remove(e.Id) },
         _ => throw new UnreachableException(@event.GetType().Name),
     };
+
+    public static Decision NotFound(IngressPeerId id) => Decision.Reject(RejectionKind.NotFound, $"ingress peer: {id} not found");
+
+    public static Decision Invalid(string message) => Decision.Reject(RejectionKind.Invalid, message);
 }

@@ -3,10 +3,12 @@ using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PostureChecks;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 using static AdminConsole.Domain.Tests.Asks;
 using static AdminConsole.Domain.Tests.Facts;
+using static AdminConsole.Domain.Tests.PostureChecks.Checks;
 using static AdminConsole.Domain.Tests.Scenario;
 
 namespace AdminConsole.Domain.Tests.Accounts;
@@ -14,7 +16,8 @@ namespace AdminConsole.Domain.Tests.Accounts;
 public sealed class ActivityTests
 {
     private static readonly Account _account = Given(
-        UserJoined("ann"), TokenCreated("ann", "t"), KeyCreated("office"), Joined("web"), GroupOf("g", "web"), Allow("g", All, name: "p")).Account;
+        UserJoined("ann"), TokenCreated("ann", "t"), KeyCreated("office"), Joined("web"), GroupOf("g", "web"), Allow("g", All, name: "p"),
+        new PostureCheckCreated(CheckOf("c") with { Name = "old" })).Account;
 
     public static TheoryData<AccountEvent, int, string, string> Table => new()
     {
@@ -42,6 +45,9 @@ public sealed class ActivityTests
         { Allow("g", "g", name: "q"), 9, "policy.add", "q" },
         { new PolicyChanged(PolicyOf("p")), 10, "policy.update", "p" },
         { new PolicyDeleted(new PolicyId("p")), 11, "policy.delete", "p" },
+        { new PostureCheckCreated(CheckOf("d")), 60, "posture.check.create", "d" },
+        { new PostureCheckChanged(CheckOf("c") with { Name = "new" }), 61, "posture.check.update", "c" },
+        { new PostureCheckDeleted(CheckId("c")), 62, "posture.check.delete", "c" },
         { UserJoined("bob"), 2, "user.join", "bob" },
         { UserJoined("robot", service: true), 43, "service.user.create", "robot" },
         { TokenCreated("ann", "u"), 41, "personal.access.token.create", "ann" },
@@ -76,6 +82,7 @@ public sealed class ActivityTests
         Assert.Equal("web", Meta(new PeerDeleted(Peer("web"), false))["name"]);
         Assert.Equal("g", Meta(new GroupDeleted(Group("g")))["name"]);
         Assert.Equal("p", Meta(new PolicyDeleted(new PolicyId("p")))["name"]);
+        Assert.Equal("old", Meta(new PostureCheckDeleted(CheckId("c")))["name"]);
         Assert.Equal("t", Meta(new AccessTokenDeleted(User("ann"), new AccessTokenId("t")))["name"]);
     }
 

@@ -2,6 +2,7 @@ using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PostureChecks;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 using static AdminConsole.Domain.Tests.Asks;
@@ -33,6 +34,9 @@ public sealed class PermissionsTests
         [typeof(UpdatePolicy)] = _networkAdmins,
         [typeof(SwitchPolicy)] = _networkAdmins,
         [typeof(DeletePolicy)] = _networkAdmins,
+        [typeof(CreatePostureCheck)] = _networkAdmins,
+        [typeof(UpdatePostureCheck)] = _networkAdmins,
+        [typeof(DeletePostureCheck)] = _networkAdmins,
         [typeof(CreateAccessToken)] = _networkAdmins,
         [typeof(DeleteAccessToken)] = _networkAdmins,
     };

@@ -2,6 +2,7 @@ using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.NetworkMaps;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PostureChecks;
 
 namespace AdminConsole.Domain.Tests.NetworkMaps;
 
@@ -21,13 +22,18 @@ public sealed class NetworkMapProperties
     [Fact]
     public void A_peer_sees_exactly_those_that_a_rule_puts_on_the_other_side() => AnyCommands.AlwaysOf(account =>
     {
-        var rules = account.Policies.Where(p => p.Enabled).SelectMany(p => p.Rules).Where(r => r.Enabled).ToArray();
+        var rules = account.Policies.Where(p => p.Enabled)
+            .SelectMany(p => p.Rules.Where(r => r.Enabled), (policy, rule) => (policy.SourcePostureChecks, Rule: rule))
+            .ToArray();
         foreach (var (peer, map) in MapsOf(account))
         {
             var expected = account.Peers.Where(other => other != peer && !peer.ApprovalRequired && !other.ApprovalRequired
-                && rules.Any(r => (IsSource(r, peer) && IsDestination(r, other)) || (IsSource(r, other) && IsDestination(r, peer))));
+                && rules.Any(r => Leads(r.SourcePostureChecks, r.Rule, peer, other) || Leads(r.SourcePostureChecks, r.Rule, other, peer)));
             Assert.Equal(expected.Select(p => p.Key).Order(), map.RemotePeers.Concat(map.OfflinePeers).Select(p => p.Key).Order());
         }
+
+        bool Leads(IEnumerable<PostureCheckId> checks, PolicyRule rule, Peer from, Peer to) =>
+            IsSource(rule, from) && IsDestination(rule, to) && checks.All(c => AnyCommands.Passes(account.PostureChecks[c], from));
 
         bool IsSource(PolicyRule rule, Peer peer) => rule.SourceResource is { } one
             ? one.Id == peer.Id.Value

@@ -1,6 +1,8 @@
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PostureChecks;
 using static AdminConsole.Domain.Tests.Facts;
+using static AdminConsole.Domain.Tests.PostureChecks.Checks;
 using static AdminConsole.Domain.Tests.Scenario;
 
 namespace AdminConsole.Domain.Tests.Policies;
@@ -20,6 +22,18 @@ public sealed class CreatePolicyTests
     [Fact]
     public void Groups_that_do_not_exist_are_left_out() =>
         _scenario.When(new CreatePolicy(PolicyOf("p", "a,gone,a", "gone,b"))).Then(new PolicyCreated(PolicyOf("p", "a", "b")));
+
+    [Fact]
+    public void Posture_checks_keep_their_order_and_those_that_do_not_exist_are_left_out()
+    {
+        var scenario = _scenario.And(new PostureCheckCreated(CheckOf("x", "0.1")), new PostureCheckCreated(CheckOf("y", "0.2")));
+        var policy = PolicyOf("p", "a", "b");
+
+        scenario.When(new CreatePolicy(policy with { SourcePostureChecks = CheckIds("y", "gone", "x", "y") }))
+            .Then(new PolicyCreated(policy with { SourcePostureChecks = CheckIds("y", "x") }))
+            .When(new UpdatePolicy(policy with { SourcePostureChecks = CheckIds("gone", "x") }))
+            .Then(new PolicyChanged(policy with { SourcePostureChecks = CheckIds("x") }));
+    }
 
     [Fact]
     public void Its_name_is_trimmed() =>

@@ -27,6 +27,16 @@ public sealed class PolicyValidationTests
 
         Refused(With(r => r with { SourceResource = resource }), "specify either sources or  source resources, not both");
         Refused(With(r => r with { DestinationResource = resource }), "specify either destinations or  destination resources, not both");
+        Refused(
+            With(r => r with { Sources = GroupIds("gone"), SourceResource = resource }),
+            "specify either sources or  source resources, not both");
+    }
+
+    [Fact]
+    public void An_action_and_a_protocol_are_known_ones()
+    {
+        Refused(With(r => r with { Action = (RuleAction)9, Protocol = (RuleProtocol)9 }), "unknown action type");
+        Refused(With(r => r with { Protocol = (RuleProtocol)9 }), "unknown protocol type: 9");
     }
 
     [Fact]

@@ -21,7 +21,10 @@ internal static class PeerMetaReader
     /// <summary>A machine with more interfaces than this is a router; posture checks look at the first ones.</summary>
     private const int MaxAddresses = 64;
 
-    /// <summary>Only files that posture checks named are reported, a few dozen at most.</summary>
+    /// <summary>
+    /// An agent reports every path that posture checks name, also those of other systems. What runs is kept first: checks look for
+    /// nothing else, and a few dozen processes are more than one device is asked for.
+    /// </summary>
     private const int MaxFiles = 64;
 
     private const int MaxPath = 256;
@@ -67,7 +70,8 @@ internal static class PeerMetaReader
 
     private static ImmutableArray<PeerFile> Files(PeerSystemMeta meta) =>
     [
-        .. meta.Files
+        .. meta.Files.Where(f => f.ProcessIsRunning)
+            .Concat(meta.Files.Where(f => !f.ProcessIsRunning))
             .Take(MaxFiles)
             .Select(f => new PeerFile(Text(f.Path, MaxPath), f.Exist, f.ProcessIsRunning))
             .DistinctBy(f => f.Path)

@@ -29,7 +29,9 @@ internal static class GoldenAccountReader
         var network = account.GetProperty("network");
         return Account.Empty(new AccountId(account.Text("id"))) with
         {
-            SerialBase = checked((long)network.GetProperty("serial").GetUInt64()),
+            // 64 bits without a sign, as in messages; the same bits in ours.
+            SerialBase = unchecked((long)network.GetProperty("serial").GetUInt64()),
+
             Network = Prefix(network.Text("cidr")),
             Settings = settings,
             Peers = account.List("peers", p => GoldenPeerReader.Read(p, settings, validatedPeers))

@@ -26,6 +26,19 @@ internal sealed record GoldenMap(
     ImmutableArray<string> Checks,
     ImmutableArray<string> Rest)
 {
+    private GoldenMap WithoutLists => this with
+    {
+        RemotePeers = [],
+        OfflinePeers = [],
+        Routes = [],
+        FirewallRules = [],
+        RouteFirewallRules = [],
+        Zones = [],
+        NameServerGroups = [],
+        Checks = [],
+        Rest = [],
+    };
+
     /// <summary>What the map says, by field, in texts.</summary>
     public IEnumerable<(string Field, IEnumerable<string> Lines)> Fields =>
     [
@@ -45,7 +58,12 @@ internal sealed record GoldenMap(
         ("anything else", Rest),
     ];
 
-    public bool SaysTheSameAs(GoldenMap other) => FirstDifference(other) is null;
+    /// <summary>True if both say the same in the same order.</summary>
+    public bool IsAs(GoldenMap other) =>
+        WithoutLists == other.WithoutLists
+        && Same(RemotePeers, other.RemotePeers) && Same(OfflinePeers, other.OfflinePeers) && Same(Routes, other.Routes)
+        && Same(FirewallRules, other.FirewallRules) && Same(RouteFirewallRules, other.RouteFirewallRules) && Same(Zones, other.Zones)
+        && Same(NameServerGroups, other.NameServerGroups) && Same(Checks, other.Checks) && Same(Rest, other.Rest);
 
     /// <summary>Null if both say the same.</summary>
     /// <param name="ours">This is what is expected.</param>
@@ -72,9 +90,11 @@ internal sealed record GoldenMap(
         { Start: var start, End: var end } => string.Create(CultureInfo.InvariantCulture, $"{start}-{end}"),
     };
 
-    /// <summary>As in protocol.proto: one for IPv4, two for IPv6, three for domains.</summary>
+    /// <summary>As in messages: 1 for IPv4, 2 for IPv6, 3 for domains.</summary>
     public static string NetworkType(string network, bool isDynamic) =>
         isDynamic ? "3" : network.Contains(':', StringComparison.Ordinal) ? "2" : "1";
+
+    private static bool Same<T>(ImmutableArray<T> a, ImmutableArray<T> b) => a == b || a.SequenceEqual(b);
 
     /// <summary>Sorted; what stands twice in one and once in the other remains once.</summary>
     private static List<string> Less(IEnumerable<string> lines, IEnumerable<string> others)
@@ -114,7 +134,12 @@ internal sealed record GoldenRule(string PeerIp, string Direction, string Action
 internal sealed record GoldenRouteRule(
     string SourceRanges, string Action, string Destination, string Protocol, string Ports, bool IsDynamic, string Domains);
 
-internal sealed record GoldenZone(string Domain, ImmutableArray<GoldenRecord> Records);
+internal sealed record GoldenZone(string Domain, ImmutableArray<GoldenRecord> Records)
+{
+    public bool Equals(GoldenZone? other) => other is not null && Domain == other.Domain && Records.SequenceEqual(other.Records);
+
+    public override int GetHashCode() => (Domain, Records.Length).GetHashCode();
+}
 
 internal sealed record GoldenRecord(string Name, string Type, string Class, string Ttl, string Data);
 

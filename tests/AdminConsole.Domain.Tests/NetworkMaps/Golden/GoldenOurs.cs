@@ -8,7 +8,7 @@ namespace AdminConsole.Domain.Tests.NetworkMaps.Golden;
 internal static class GoldenOurs
 {
     public static GoldenMap Read(NetworkMap map) => new(
-        map.Serial.ToString(CultureInfo.InvariantCulture),
+        unchecked((ulong)map.Serial).ToString(CultureInfo.InvariantCulture),
         new GoldenSelf(
             map.Self.Address.ToString(), map.Self.Fqdn, map.Self.SshEnabled, map.Self.RoutingPeerDnsResolutionEnabled),
         [.. map.RemotePeers.Select(Remote)],

@@ -70,6 +70,10 @@ internal sealed class GoldenSides
     public IEnumerable<Peer> SourcesOf(NetworkResource resource) =>
         Rules.Where(r => r.Rule.Enabled && LeadsTo(r.Rule, resource)).SelectMany(r => r.Sources).Distinct();
 
+    /// <summary>Also the sources of all other rules, enabled or not, of the policies of those rules.</summary>
+    public IEnumerable<Peer> SourcesInReference(NetworkResource resource) =>
+        Rules.Where(r => r.Policy.Rules.Any(rule => LeadsTo(rule, resource))).SelectMany(r => r.Sources).Distinct();
+
     /// <summary>
     /// Lines for what the peer forwards, with the domains of the route, of all enabled rules of the policies that concern the route.
     /// </summary>
