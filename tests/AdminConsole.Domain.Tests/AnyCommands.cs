@@ -14,7 +14,8 @@ namespace AdminConsole.Domain.Tests;
 
 /// <summary>
 /// Random commands about few things, so that they meet: sixteen devices of three host names in a network of twelve addresses,
-/// four groups, three keys, four policies, three posture checks. The program itself asks, and much of it is refused.
+/// four groups, three keys, four policies, three posture checks, four users. The program itself asks, or one of the users; much of it is
+/// refused.
 /// </summary>
 internal static class AnyCommands
 {
@@ -22,6 +23,7 @@ internal static class AnyCommands
     private static readonly Gen<string> _group = Name("g", 4);
     private static readonly Gen<string> _key = Name("k", 3);
     private static readonly Gen<string> _policy = Name("q", 4);
+    private static readonly Gen<string> _user = Name("u", 4);
     private static readonly Gen<string> _check = Name("c", 3);
     private static readonly Gen<string> _hostname = Gen.Elements("web", "Web.corp", "db", "");
     private static readonly Gen<bool> _flag = Gen.Elements(true, false);
@@ -94,6 +96,64 @@ internal static class AnyCommands
         from create in _flag
         select create ? new CreatePolicy(policy) : new UpdatePolicy(policy) as AccountCommand;
 
+    /// <summary>Three ranges whose addresses meet, one of them too small for many peers.</summary>
+    private static readonly Gen<AccountCommand> _settings =
+        from approval in _flag
+        from propagation in _flag
+        from inactivity in _flag
+        from hours in Gen.Choose(0, 30)
+        from groups in _group.ListOf(1)
+        from range in Gen.Elements(null, "10.1.2.16/28", "10.1.2.0/24", "10.1.2.0/27")
+        select new UpdateAccountSettings(
+            AccountSettings.Default with
+            {
+                PeerApprovalEnabled = approval,
+                GroupsPropagationEnabled = propagation,
+                PeerInactivityExpirationEnabled = inactivity,
+                PeerLoginExpiration = TimeSpan.FromHours(hours),
+                PeerExposeGroups = GroupIds([.. groups]),
+                JwtGroupsEnabled = approval,
+                JwtGroupsClaimName = "groups",
+            },
+            range is null ? null : Prefix(range)) as AccountCommand;
+
+    private static readonly Gen<AccountCommand> _login =
+        from peer in Gen.Choose(0, 15)
+        from user in _user
+        from days in Gen.Choose(0, 2)
+        from kind in Gen.Choose(0, 9)
+        from random in Gen.Choose(0, 15)
+        let now = Noon.AddDays(days)
+        select kind switch
+        {
+            0 => Renew($"p{peer}", user, now),
+            1 => Extend($"p{peer}", user, now),
+            2 => Expire($"p{peer}", now),
+            3 => Expire($"p{peer}", now, lastSeen: Noon),
+            4 => new DeleteEphemeralPeer(Peer($"p{peer}"), Noon, now),
+            5 => new ReportPeerLocation(Peer($"p{peer}"), new PeerLocation(Ip($"203.0.113.{days}"), "", "", 0)),
+            _ => RegisterBy(user, "web", id: $"p{peer}", random: (ulong)random) as AccountCommand,
+        };
+
+    /// <summary>One of the users asks, or the program itself.</summary>
+    private static readonly Gen<AccountCommand> _saveUser =
+        from user in _user
+        from asker in Gen.OneOf(_user, Gen.Constant(""))
+        from role in Gen.Elements(Enum.GetValues<Role>())
+        from groups in _group.ListOf(2)
+        from kind in Gen.Choose(0, 11)
+        let command = kind switch
+        {
+            0 => DeleteUser(user),
+            1 => new ApproveUser(User(user)),
+            2 => new RejectUser(User(user)),
+            3 => SyncGroups(user, [.. groups.Append("staff")]),
+            4 => SyncGroups(user),
+            5 or 6 or 7 => AddUser(user, role: role, invited: kind != 5, groups: [.. groups]),
+            _ => UpdateUser(user, role, kind == 8, [.. groups]) as AccountCommand,
+        }
+        select asker.Length == 0 ? command : command.ByUser(asker);
+
     /// <summary>See <see cref="Passes"/>.</summary>
     private static readonly Gen<AccountCommand> _saveCheck =
         from name in _check
@@ -119,11 +179,11 @@ internal static class AnyCommands
 
     private static readonly Gen<AccountCommand> _any = Gen.Frequency(
         (8, _register), (2, _updatePeer), (1, _report), (4, _setupKey), (1, _changeKey), (5, _saveGroup), (5, _savePolicy), (2, _saveCheck),
-        (3, _other));
+        (1, _settings), (4, _login), (5, _saveUser), (3, _other), (9, AnyNetworkCommands.Any));
 
     /// <summary>Of one sequence that fails, the parts that fail too are shown.</summary>
     private static readonly Arbitrary<AccountCommand[]> _sequences = Arb.From(
-        _any.Select(c => c with { Actor = Actor.System }).ArrayOf(60),
+        _any.Select(c => c.Actor == Actor.Nobody ? c with { Actor = Actor.System } : c).ArrayOf(60),
         commands => Enumerable.Range(0, commands.Length).Select(left => commands.Where((_, i) => i != left).ToArray()));
 
     /// <summary>The account before any of them: most of what they name exists.</summary>
@@ -131,6 +191,8 @@ internal static class AnyCommands
         .And([.. Enumerable.Range(0, 8).Select(i => (Step)Register("web", id: $"p{i}", key: "k0"))])
         .And(GroupOf("g0", "p0", "p1"), GroupOf("g1", "p2", "p3", "p4"), GroupOf("g2"), GroupOf("g3", "p0", "p5"))
         .And(Allow("g0", "g1", tcp: 22, name: "q0"), new PostureCheckCreated(CheckOf("c0", netBird: "0.60.0")))
+        .And(AnyNetworkCommands.Start)
+        .And(UserJoined("u2"), AddUser("u3", invited: true), RegisterBy("u3", "web", id: "p8"))
         .Account;
 
     /// <summary>Devices of no system at all pass what is asked of Linux, and run nothing; an agent has one of two versions.</summary>

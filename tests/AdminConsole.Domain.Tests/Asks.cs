@@ -24,6 +24,20 @@ internal static class Asks
             Peer(id ?? hostname), WireGuardKeyOf(id ?? hostname), Key(key), PeerMeta.Empty with { Hostname = hostname }, sshKey,
             [.. extraLabels], Location: null, random, now ?? Noon);
 
+    /// <summary>A user signs in a device of that host name.</summary>
+    /// <param name="id">Its id and the name that its key is derived from; without: the host name.</param>
+    public static RegisterPeerByUser RegisterBy(
+        string user, string hostname, string? id = null, string emailName = "", ulong random = 0, params string[] extraLabels) => new(
+            Peer(id ?? hostname), WireGuardKeyOf(id ?? hostname), User(user), emailName, PeerMeta.Empty with { Hostname = hostname },
+            SshKey: "", [.. extraLabels], Location: null, random, Noon);
+
+    public static RenewPeerLogin Renew(string peer, string user, DateTimeOffset? now = null) => new(Peer(peer), User(user), now ?? Noon);
+
+    public static ExtendPeerLogin Extend(string peer, string user, DateTimeOffset? now = null) => new(Peer(peer), User(user), now ?? Noon);
+
+    public static ExpirePeerLogin Expire(string peer, DateTimeOffset? now = null, DateTimeOffset? lastSeen = null) =>
+        new(Peer(peer), lastSeen, now ?? Noon);
+
     public static UpdatePeer Update(
         Peer peer,
         string? name = null,
@@ -56,6 +70,28 @@ internal static class Asks
         new(Group(id), name ?? id, [.. peers.Select(Peer)], []);
 
     public static DeleteGroup DeleteGroup(string name) => new(Group(name));
+
+    /// <summary>Of the settings as they are.</summary>
+    public static UpdateAccountSettings UpdateSettings(
+        this Scenario scenario, Func<AccountSettings, AccountSettings>? change = null, string? range = null) =>
+        new(change?.Invoke(scenario.Account.Settings) ?? scenario.Account.Settings, range is null ? null : Prefix(range));
+
+    public static AddUser AddUser(
+        string user,
+        string issuer = "https://login.test/",
+        string? subject = null,
+        Role role = Role.User,
+        bool invited = false,
+        params string[] groups) => new(User(user), issuer, subject ?? user, role, GroupIds(groups), invited, Noon);
+
+    public static UpdateUser UpdateUser(string user, Role role = Role.User, bool blocked = false, params string[] groups) =>
+        new(User(user), role, GroupIds(groups), blocked);
+
+    public static DeleteUser DeleteUser(string user) => new(User(user));
+
+    /// <summary>A group that is made gets the name as its id.</summary>
+    public static SyncTokenGroups SyncGroups(string user, params string[] names) =>
+        new(User(user), [.. names.Select(n => new TokenGroup(n, Group(n)))]);
 
     public static CreateServiceUser CreateServiceUser(string name, Role role = Role.Admin) =>
         new(User(name), name, role, NonDeletable: false, Noon);

@@ -45,7 +45,7 @@ public sealed class CompletenessTests
     [Fact]
     public void There_are_events_and_commands_to_check()
     {
-        Assert.True(Events.Count >= 27);
-        Assert.True(Commands.Count >= 23);
+        Assert.True(Events.Count >= 71);
+        Assert.True(Commands.Count >= 51);
     }
 }

@@ -28,6 +28,10 @@ internal static class Facts
         new GroupCreated(new Group(Group(All), All, Issued.Api, [], [])),
     ];
 
+    /// <summary>The account's switches have been turned so.</summary>
+    public static Step Settings(Func<AccountSettings, AccountSettings> change) =>
+        new(account => Account.Evolve(account, new AccountSettingsChanged(change(account.Settings))));
+
     /// <summary>A setup key whose secret is its name. Without <paramref name="expiresAt"/> it never expires.</summary>
     public static AccountEvent KeyCreated(
         string name = "key",
@@ -45,6 +49,7 @@ internal static class Facts
 
     /// <summary>A device of that name has joined; without <paramref name="ip"/> its address is the next of 100.64.0.2, .3 and so on.</summary>
     /// <param name="user">Who signed it in; without, it came with the key <c>key</c>.</param>
+    /// <param name="expires">Whether its login and its inactivity expire; without: if a user signed it in.</param>
     public static Step Joined(
         string name,
         string? ip = null,
@@ -55,14 +60,17 @@ internal static class Facts
         bool pending = false,
         string sshKey = "",
         string[]? extraLabels = null,
+        bool ephemeral = false,
+        DateTimeOffset? lastLogin = null,
+        bool? expires = null,
         params string[] groups) => new(account =>
         {
             var peer = new Peer(
                 Peer(name), WireGuardKeyOf(name), ip is null ? IpText.FromNumber(0x6440_0002 + (uint)account.Peers.Count) : Ip(ip),
                 name, label ?? name, PeerMeta.Empty with { Hostname = name, NetBirdVersion = version },
                 user is null ? Key("key") : null, user is null ? null : User(user), sshKey, SshEnabled: false,
-                LoginExpirationEnabled: user is not null, InactivityExpirationEnabled: user is not null, Noon.AddHours(-2),
-                Noon.AddHours(-2), expired, pending, Ephemeral: false, AllowExtraDnsLabels: extraLabels is not null,
+                LoginExpirationEnabled: expires ?? user is not null, InactivityExpirationEnabled: expires ?? user is not null,
+                Noon.AddHours(-2), lastLogin ?? Noon.AddHours(-2), expired, pending, ephemeral, AllowExtraDnsLabels: extraLabels is not null,
                 [.. extraLabels ?? []], Location: null);
             return Account.Evolve(account, new PeerRegistered(peer, GroupIds(groups)));
         });

@@ -20,3 +20,7 @@ public sealed record CreateAccount(
 /// have seen maps of the lost future accept the next one.
 /// </summary>
 public sealed record RaiseSerialBase(long Above) : AccountWideCommand;
+
+/// <summary>A full replacement of the account's switches.</summary>
+/// <param name="NetworkRange">The overlay's range; with another than now all peers move. Null leaves it.</param>
+public sealed record UpdateAccountSettings(AccountSettings Settings, IpPrefix? NetworkRange) : AccountWideCommand;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using AdminConsole.Domain.Groups;
-using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Policies;
 
 namespace AdminConsole.Domain.Accounts;
@@ -11,6 +10,7 @@ internal static class AccountDecider
     {
         CreateAccount c => Create(account, c),
         RaiseSerialBase c => Raise(account, c),
+        UpdateAccountSettings c => SettingsChange.Decide(account, c),
         _ => throw new UnreachableException(command.GetType().Name),
     };
 
@@ -18,6 +18,8 @@ internal static class AccountDecider
     {
         AccountCreated e => account with { Network = e.Network, Settings = e.Settings, CreatedAt = e.At },
         SerialBaseRaised e => account with { SerialBase = e.Base },
+        AccountSettingsChanged e => account with { Settings = e.Settings },
+        NetworkRangeChanged e => account with { Network = e.Network, Peers = account.Peers.Moved(e.Addresses) },
         _ => throw new UnreachableException(@event.GetType().Name),
     };
 
@@ -26,8 +28,8 @@ internal static class AccountDecider
         if (account.Exists)
             return Decision.Accept();
 
-        if (c.Network.Length is < 8 or > 28 || !c.Network.IsMasked || IpText.Bits(c.Network.Address) != 32)
-            return Decision.Reject(RejectionKind.Invalid, $"network range {c.Network} should be an IPv4 network between /8 and /28");
+        if (NetworkRange.Refusal(c.Network, peers: 0) is { } refusal)
+            return refusal;
 
         var all = new Group(c.AllGroupId, Group.AllName, Issued.Api, [], []);
         var description = "This is a default rule that allows connections between all the resources";

@@ -23,23 +23,9 @@ public sealed record Activity(int Number, string Code, string Message, string Ta
     /// <param name="before">The account just before the event: what is gone afterwards still has its name there.</param>
     public static ImmutableArray<Activity> Of(Account before, AccountEvent @event) => @event switch
     {
-        AccountCreated => [One(4, "account.create", "Account created", before.Id.Value)],
-        SerialBaseRaised => [One(-1, "account.restore", "Account restored", before.Id.Value)],
-        PeerRegistered e => [Joined(before, e)],
-        PeerMetaChanged or PeerSshKeyChanged => [],
-        PeerRenamed e => [Peer(before, e.PeerId, 32, "peer.rename", "Peer renamed", ("new_name", e.Name))],
-        PeerSshSwitched e => [Switched(before, e.PeerId, e.Enabled, 30, "peer.ssh", "Peer SSH server")],
-        PeerLoginExpirationSwitched e => [Switched(before, e.PeerId, e.Enabled, 33, "peer.login.expiration", "Peer login expiration")],
-        PeerInactivityExpirationSwitched e =>
-            [Switched(before, e.PeerId, e.Enabled, 63, "peer.inactivity.expiration", "Peer inactivity expiration")],
-        PeerAddressChanged e => [Peer(before, e.PeerId, 88, "peer.ip.update", "Peer IP updated", ("new_ip", e.Address.ToString()))],
-        PeerApprovalChanged { Required: false } e => [Peer(before, e.PeerId, 57, "peer.approve", "Peer approved")],
-        PeerApprovalChanged e => [Peer(before, e.PeerId, 58, "peer.approval.revoke", "Peer approval revoked")],
-        PeerDeleted e => [Peer(before, e.PeerId, 5, "user.peer.delete", "Peer deleted")],
-        SetupKeyCreated e => [Key(e.SetupKey, 12, "setupkey.add", "Setup key created")],
-        SetupKeyRevoked e => [Key(before, e.Id, 14, "setupkey.revoke", "Setup key revoked")],
-        SetupKeyGroupsChanged e => KeyGroups(before, e),
-        SetupKeyDeleted e => [Key(before, e.Id, 68, "setupkey.delete", "Setup key deleted")],
+        AccountWideEvent e => AccountActivities.Of(before, e),
+        PeerEvent e => PeerActivities.Of(before, e),
+        SetupKeyEvent e => SetupKeyActivities.Of(before, e),
         GroupCreated e =>
         [
             One(16, "group.add", "Group created", e.Group.Id.Value, ("name", e.Group.Name)),
@@ -55,12 +41,7 @@ public sealed record Activity(int Number, string Code, string Message, string Ta
         PolicyCreated e => [One(9, "policy.add", "Policy added", e.Policy.Id.Value, ("name", e.Policy.Name))],
         PolicyChanged e => [One(10, "policy.update", "Policy updated", e.Policy.Id.Value, ("name", e.Policy.Name))],
         PolicyDeleted e => [One(11, "policy.delete", "Policy deleted", e.Id.Value, ("name", NameOf(before, e.Id)))],
-        UserAdded { User.IsServiceUser: true } e =>
-            [One(43, "service.user.create", "Service user created", e.User.Id.Value, ("name", e.User.ServiceUserName))],
-        UserAdded e => [One(2, "user.join", "User joined", e.User.Id.Value)],
-        AccessTokenCreated e => [Token(before, e.UserId, e.Token.Name, 41, "personal.access.token.create", "Personal access token created")],
-        AccessTokenDeleted e =>
-            [Token(before, e.UserId, TokenName(before, e), 42, "personal.access.token.delete", "Personal access token deleted")],
+        UserEvent e => UserActivities.Of(before, e),
         PostureCheckEvent e => PostureCheckActivities.Of(before, e),
         RouteEvent e => RouteActivities.Of(before, e),
         DnsEvent e => DnsActivities.Of(before, e),
@@ -78,63 +59,6 @@ public sealed record Activity(int Number, string Code, string Message, string Ta
         return new Activity(number, code, message, target, builder.ToImmutable());
     }
 
-    private static Activity Joined(Account before, PeerRegistered e)
-    {
-        var activity = e.Peer.SetupKeyId is { } keyId
-            ? One(1, "setupkey.peer.add", "Peer added", e.Peer.Id.Value,
-                ("setup_key_name", before.SetupKeys.GetValueOrDefault(keyId)?.Name ?? ""))
-            : One(0, "user.peer.add", "Peer added", e.Peer.Id.Value);
-        return activity with { Meta = activity.Meta.SetItems(PeerMeta(before, e.Peer)) };
-    }
-
-    private static Activity Switched(Account before, PeerId id, bool enabled, int number, string code, string message) => enabled
-        ? Peer(before, id, number, code + ".enable", message + " enabled")
-        : Peer(before, id, number + 1, code + ".disable", message + " disabled");
-
-    private static Activity Peer(
-        Account before, PeerId id, int number, string code, string message, params ReadOnlySpan<(string Key, string Value)> meta)
-    {
-        var activity = One(number, code, message, id.Value, meta);
-        return before.Peers.Find(id) is { } peer
-            ? activity with { Meta = activity.Meta.SetItems(PeerMeta(before, peer)) }
-            : activity;
-    }
-
-    private static IEnumerable<KeyValuePair<string, string>> PeerMeta(Account account, Peer peer) =>
-    [
-        KeyValuePair.Create("name", peer.Name),
-        KeyValuePair.Create("fqdn", peer.Fqdn(account.Settings.DnsDomain)),
-        KeyValuePair.Create("ip", peer.Address.ToString()),
-        KeyValuePair.Create("created_at", peer.CreatedAt.ToString("O", System.Globalization.CultureInfo.InvariantCulture)),
-        KeyValuePair.Create("location_city_name", peer.Location?.CityName ?? ""),
-        KeyValuePair.Create("location_country_code", peer.Location?.CountryCode ?? ""),
-        KeyValuePair.Create("location_geo_name_id", (peer.Location?.GeoNameId ?? 0).ToString(System.Globalization.CultureInfo.InvariantCulture)),
-        KeyValuePair.Create("location_connection_ip", peer.Location?.ConnectionIp.ToString() ?? ""),
-    ];
-
-    private static Activity Key(Account before, SetupKeyId id, int number, string code, string message) =>
-        before.SetupKeys.GetValueOrDefault(id) is { } key ? Key(key, number, code, message) : One(number, code, message, id.Value);
-
-    private static Activity Key(SetupKey key, int number, string code, string message) => One(
-        number, code, message, key.Id.Value,
-        ("name", key.Name), ("type", key.Type == SetupKeyType.OneOff ? "one-off" : "reusable"), ("key", key.Mask));
-
-    private static ImmutableArray<Activity> KeyGroups(Account before, SetupKeyGroupsChanged e)
-    {
-        if (before.SetupKeys.GetValueOrDefault(e.Id) is not { } key)
-            return [];
-
-        return
-        [
-            .. e.AutoGroups.Except(key.AutoGroups).Select(g => One(
-                23, "setupkey.group.add", "Group added to setup key", e.Id.Value,
-                ("group", NameOf(before, g)), ("group_id", g.Value), ("setupkey", key.Name))),
-            .. key.AutoGroups.Except(e.AutoGroups).Select(g => One(
-                24, "setupkey.group.delete", "Group removed from user setup key", e.Id.Value,
-                ("group", NameOf(before, g)), ("group_id", g.Value), ("setupkey", key.Name))),
-        ];
-    }
-
     private static ImmutableArray<Activity> Members(Account before, Group group, IEnumerable<PeerId> added, IEnumerable<PeerId> removed)
     {
         return
@@ -150,16 +74,7 @@ public sealed record Activity(int Number, string Code, string Message, string Ta
             ("peer_fqdn", before.Peers.Find(id)?.Fqdn(before.Settings.DnsDomain) ?? ""));
     }
 
-    private static Activity Token(Account before, UserId id, string name, int number, string code, string message) => One(
-        number, code, message, id.Value,
-        ("name", name),
-        ("is_service_user", before.Users.GetValueOrDefault(id)?.IsServiceUser == true ? "true" : "false"),
-        ("user_name", before.Users.GetValueOrDefault(id)?.ServiceUserName ?? ""));
-
-    private static string TokenName(Account before, AccessTokenDeleted e) =>
-        before.Users.GetValueOrDefault(e.UserId)?.AccessTokens.GetValueOrDefault(e.TokenId)?.Name ?? "";
-
-    private static string NameOf(Account before, GroupId id) => before.Groups.GetValueOrDefault(id)?.Name ?? id.Value;
+    internal static string NameOf(Account before, GroupId id) => before.Groups.GetValueOrDefault(id)?.Name ?? id.Value;
 
     private static string NameOf(Account before, PolicyId id) => before.Policies.FirstOrDefault(p => p.Id == id)?.Name ?? id.Value;
 }

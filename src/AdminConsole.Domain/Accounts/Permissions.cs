@@ -1,9 +1,11 @@
+using AdminConsole.Domain.Dns;
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
 using AdminConsole.Domain.PortForwarding;
 using AdminConsole.Domain.PostureChecks;
+using AdminConsole.Domain.Routes;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 
@@ -89,6 +91,9 @@ public static class Permissions
         if (user.PendingApproval)
             return Decision.Reject(RejectionKind.Denied, "user is pending approval");
 
+        if (SignsInOwnDevice(id, command))
+            return null;
+
         if (Needed(command) is not var (module, operation) || !Allows(user, module, operation))
             return Denied();
 
@@ -110,11 +115,21 @@ public static class Permissions
         owner == user.Id
         || (user.Role is Role.Owner or Role.Admin && account.Users.GetValueOrDefault(owner) is { IsServiceUser: true });
 
+    /// <summary>Every person may, whatever the role.</summary>
+    private static bool SignsInOwnDevice(UserId id, AccountCommand command) => command switch
+    {
+        RegisterPeerByUser c => c.UserId == id,
+        RenewPeerLogin c => c.UserId == id,
+        ExtendPeerLogin c => c.UserId == id,
+        _ => false,
+    };
+
     /// <summary>A device may join, say something of itself, and leave.</summary>
     private static bool MayAsk(PeerId id, AccountCommand command) => command switch
     {
         RegisterPeer c => c.PeerId == id,
         ReportPeerMeta c => c.PeerId == id,
+        ReportPeerLocation c => c.PeerId == id,
         LogOutPeer c => c.PeerId == id,
         _ => false,
     };
@@ -136,12 +151,24 @@ public static class Permissions
         CreateNetwork or CreateNetworkResource or CreateNetworkRouter => (Module.Networks, Operation.Create),
         UpdateNetwork or UpdateNetworkResource or UpdateNetworkRouter => (Module.Networks, Operation.Update),
         DeleteNetwork or DeleteNetworkResource or DeleteNetworkRouter => (Module.Networks, Operation.Delete),
+        CreateRoute => (Module.Routes, Operation.Create),
+        UpdateRoute => (Module.Routes, Operation.Update),
+        DeleteRoute => (Module.Routes, Operation.Delete),
+        CreateNameServerGroup => (Module.Nameservers, Operation.Create),
+        UpdateNameServerGroup => (Module.Nameservers, Operation.Update),
+        DeleteNameServerGroup => (Module.Nameservers, Operation.Delete),
+        CreateZone or AddZoneRecord => (Module.Dns, Operation.Create),
+        UpdateZone or UpdateZoneRecord or UpdateDnsSettings => (Module.Dns, Operation.Update),
+        DeleteZone or DeleteZoneRecord => (Module.Dns, Operation.Delete),
 
         // Port forwarding lets strangers in to devices, past all policies: it takes whoever may change the devices themselves.
         AddIngressPeer or CreatePortAllocation => (Module.Peers, Operation.Create),
         UpdateIngressPeer or UpdatePortAllocation => (Module.Peers, Operation.Update),
         RemoveIngressPeer or DeletePortAllocation => (Module.Peers, Operation.Delete),
-        CreateServiceUser => (Module.Users, Operation.Create),
+        UpdateAccountSettings => (Module.Settings, Operation.Update),
+        AddUser or CreateServiceUser => (Module.Users, Operation.Create),
+        UpdateUser or ApproveUser => (Module.Users, Operation.Update),
+        DeleteUser or RejectUser => (Module.Users, Operation.Delete),
         CreateAccessToken => (Module.Pats, Operation.Create),
         DeleteAccessToken => (Module.Pats, Operation.Delete),
         _ => null,

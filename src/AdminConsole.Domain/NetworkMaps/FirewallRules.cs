@@ -31,7 +31,7 @@ internal static class FirewallRules
                 Add(rule, RuleDirection.Out, rule.Sources, ports);
         }
 
-        rules.AddRange(inputs.Forwardings.Where(f => f.Target == inputs.Self).SelectMany(f => f.Permissions()));
+        rules.AddRange(inputs.Forwardings.Where(f => f.Target == inputs.Self).SelectMany(f => f.Permissions()).Distinct());
         return rules.DrainToImmutable();
 
         void Add(ExpandedRule expanded, RuleDirection direction, Side side, List<PortRange?> ports)

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Networks;
 
 namespace AdminConsole.Domain.Peers;
@@ -32,6 +34,40 @@ internal static class AddressPool
     /// <summary>True for the addresses of the network that no peer may have.</summary>
     public static bool IsReserved(IpPrefix network, IPAddress address) =>
         IsReserved(IpText.ToNumber(address), IpText.ToNumber(network.Masked().Address), 1UL << (32 - network.Length));
+
+    /// <summary>How many peers the network can hold.</summary>
+    public static ulong Capacity(IpPrefix network) =>
+        network.Length <= 24 ? (1UL << (32 - network.Length)) - (1UL << (24 - network.Length)) - 3 : (1UL << (32 - network.Length)) - 4;
+
+    /// <summary>
+    /// Addresses for peers whose network becomes another, which has room for all. A peer keeps its place in the network where
+    /// that place exists and may be given; the others get the lowest free ones in the order in which they joined.
+    /// </summary>
+    /// <returns>Sorted by peer.</returns>
+    public static ImmutableArray<PeerAddress> Move(PeerCollection peers, IpPrefix from, IpPrefix to)
+    {
+        var (oldFirst, first) = (IpText.ToNumber(from.Masked().Address), IpText.ToNumber(to.Address));
+        var size = 1UL << (32 - to.Length);
+        var kept = new Dictionary<PeerId, uint>();
+        foreach (var peer in peers)
+        {
+            var place = IpText.ToNumber(peer.Address) - oldFirst;
+            if (place < size && !IsReserved(first + place, first, size))
+                kept.Add(peer.Id, first + place);
+        }
+
+        var taken = kept.Values.ToHashSet();
+        var next = first;
+        return [.. peers.Select(p => new PeerAddress(p.Id, IpText.FromNumber(kept.TryGetValue(p.Id, out var address) ? address : Next())))];
+
+        uint Next()
+        {
+            while (IsReserved(next, first, size) || taken.Contains(next))
+                next++;
+
+            return next++;
+        }
+    }
 
     private static bool IsReserved(uint address, uint first, ulong size) =>
         address - first <= 1 || address - first >= size - 2 || (address & 0xFF) == 0;

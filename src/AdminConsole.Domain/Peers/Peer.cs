@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 
@@ -48,6 +49,32 @@ public sealed record Peer(
     ImmutableArray<string> ExtraDnsLabels,
     PeerLocation? Location)
 {
+    /// <summary>How long an ephemeral peer may stay away.</summary>
+    public static readonly TimeSpan EphemeralLifetime = TimeSpan.FromMinutes(10);
+
+    /// <summary>When its user has to sign it in again; null if never. A peer that was never signed in is due since the year 1.</summary>
+    public DateTimeOffset? LoginExpiresAt(AccountSettings settings) =>
+        settings.PeerLoginExpirationEnabled && UserId is not null && LoginExpirationEnabled
+            ? (LastLogin ?? DateTimeOffset.MinValue) + settings.PeerLoginExpiration
+            : null;
+
+    /// <summary>True if it may not come in before its user signs it in again, even if no event has said so yet.</summary>
+    public bool LoginIsExpiredAt(DateTimeOffset now, AccountSettings settings) => LoginExpired || LoginExpiresAt(settings) <= now;
+
+    /// <summary>When its user has to sign it in again if it stays away; null if never.</summary>
+    public DateTimeOffset? SessionExpiresAt(AccountSettings settings, DateTimeOffset lastSeen) =>
+        settings.PeerInactivityExpirationEnabled && UserId is not null && InactivityExpirationEnabled
+            ? lastSeen + settings.PeerInactivityExpiration
+            : null;
+
+    /// <summary>True if it has stayed away for too long. False while it is connected.</summary>
+    public bool SessionIsExpiredAt(DateTimeOffset now, AccountSettings settings, bool connected, DateTimeOffset lastSeen) =>
+        !connected && SessionExpiresAt(settings, lastSeen) <= now;
+
+    /// <summary>When it is deleted if it stays away; null if never. Before it was ever seen, its registration counts.</summary>
+    public DateTimeOffset? EphemeralUntil(DateTimeOffset lastSeen) =>
+        Ephemeral ? (lastSeen > CreatedAt ? lastSeen : CreatedAt) + EphemeralLifetime : null;
+
     /// <summary>Its full name in the account's DNS domain; empty if there is no domain.</summary>
     public string Fqdn(string dnsDomain) => dnsDomain.Length == 0 ? "" : DnsLabel + "." + dnsDomain;
 }

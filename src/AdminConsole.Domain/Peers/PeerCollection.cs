@@ -2,6 +2,7 @@ using System.Collections;
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Net;
+using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Networks;
 
 namespace AdminConsole.Domain.Peers;
@@ -73,6 +74,25 @@ public sealed class PeerCollection : IReadOnlyCollection<Peer>
             _byKey.Remove(peer.Key),
             _byAddress.Remove(IpText.ToNumber(peer.Address)),
             _byLabel.Remove(peer.DnsLabel));
+    }
+
+    /// <summary>
+    /// With another address for each of these peers. All at once: the new address of one may be the old one of another.
+    /// </summary>
+    public PeerCollection Moved(IEnumerable<PeerAddress> addresses)
+    {
+        var byId = _byId.ToBuilder();
+        foreach (var moved in addresses)
+        {
+            if (byId.TryGetValue(moved.PeerId, out var peer))
+                byId[moved.PeerId] = peer with { Address = moved.Address };
+        }
+
+        return new PeerCollection(
+            byId.ToImmutable(),
+            _byKey,
+            byId.Values.ToImmutableDictionary(p => IpText.ToNumber(p.Address), p => p.Id),
+            _byLabel);
     }
 
     public IEnumerator<Peer> GetEnumerator() => _byId.Values.GetEnumerator();

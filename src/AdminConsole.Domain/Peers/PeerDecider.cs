@@ -3,6 +3,7 @@ using System.Diagnostics;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.PortForwarding;
+using AdminConsole.Domain.Routes;
 
 namespace AdminConsole.Domain.Peers;
 
@@ -11,7 +12,13 @@ internal static class PeerDecider
     public static Decision Decide(Account account, PeerCommand command) => command switch
     {
         RegisterPeer c => PeerRegistration.Decide(account, c),
+        RegisterPeerByUser c => PeerRegistration.Decide(account, c),
+        RenewPeerLogin c => PeerLogins.Decide(account, c),
+        ExtendPeerLogin c => PeerLogins.Decide(account, c),
+        ExpirePeerLogin c => PeerLogins.Decide(account, c),
+        DeleteEphemeralPeer c => Delete(account, c),
         ReportPeerMeta c => Report(account, c),
+        ReportPeerLocation c => Report(account, c),
         UpdatePeer c => Update(account, c),
         RenamePeer c => Rename(account, c),
         DeletePeer c => Delete(account, c.PeerId),
@@ -29,6 +36,9 @@ internal static class PeerDecider
         PeerLoginExpirationSwitched e => Change(account, e.PeerId, p => p with { LoginExpirationEnabled = e.Enabled }),
         PeerInactivityExpirationSwitched e => Change(account, e.PeerId, p => p with { InactivityExpirationEnabled = e.Enabled }),
         PeerAddressChanged e => Change(account, e.PeerId, p => p with { Address = e.Address }),
+        PeerLoginExpired e => Change(account, e.PeerId, p => p with { LoginExpired = true }),
+        PeerLoginRenewed e => Change(account, e.PeerId, p => p with { LastLogin = e.At, LoginExpired = false }),
+        PeerLocationChanged e => Change(account, e.PeerId, p => p with { Location = e.Location }),
         PeerApprovalChanged e => Change(account, e.PeerId, p => p with { ApprovalRequired = e.Required }),
         PeerDeleted e => account with
         {
@@ -40,12 +50,13 @@ internal static class PeerDecider
         _ => throw new UnreachableException(@event.GetType().Name),
     };
 
-    /// <summary>A peer goes, and before it everything that is nothing without it.</summary>
+    /// <summary>A peer goes, and before it everything that is nothing without it; routes stay, switched off.</summary>
     /// <param name="account">The account as it is when this peer goes: of several, the later ones go from what the earlier left.</param>
     public static ImmutableArray<AccountEvent> Leaving(Account account, PeerId id, bool loggedOut) =>
     [
         .. NetworkRouterDecider.Of(account, id).Select(r => new NetworkRouterDeleted(r.Id)),
         .. PeerForwarding.Ending(account, id),
+        .. RouteDecider.Abandoned(account, id),
         new PeerDeleted(id, loggedOut),
     ];
 
@@ -55,7 +66,7 @@ internal static class PeerDecider
     private static Decision Report(Account account, ReportPeerMeta c)
     {
         if (!account.Peers.TryGet(c.PeerId, out var peer))
-            return Decision.Reject(RejectionKind.NotFound, $"peer not found: {c.PeerId}");
+            return NotFound(c.PeerId);
 
         var events = ImmutableArray.CreateBuilder<AccountEvent>();
 
@@ -70,10 +81,18 @@ internal static class PeerDecider
         return Decision.Accept(events.ToImmutable());
     }
 
+    private static Decision Report(Account account, ReportPeerLocation c)
+    {
+        if (!account.Peers.TryGet(c.PeerId, out var peer))
+            return NotFound(c.PeerId);
+
+        return peer.Location == c.Location ? Decision.Accept() : Decision.Accept(new PeerLocationChanged(c.PeerId, c.Location));
+    }
+
     private static Decision Update(Account account, UpdatePeer c)
     {
         if (!account.Peers.TryGet(c.PeerId, out var peer))
-            return Decision.Reject(RejectionKind.NotFound, $"peer not found: {c.PeerId}");
+            return NotFound(c.PeerId);
 
         if (c.LoginExpirationEnabled != peer.LoginExpirationEnabled && peer.UserId is null)
             return NotBySso("login");
@@ -127,7 +146,7 @@ internal static class PeerDecider
     private static Decision Rename(Account account, RenamePeer c)
     {
         if (!account.Peers.TryGet(c.PeerId, out var peer))
-            return Decision.Reject(RejectionKind.NotFound, $"peer not found: {c.PeerId}");
+            return NotFound(c.PeerId);
 
         var name = c.Name.Trim();
         if (name.Length is 0 or > PeerRegistration.MaxNameLength)
@@ -160,5 +179,13 @@ internal static class PeerDecider
     private static Decision LogOut(Account account, PeerId id) =>
         account.Peers.Contains(id) ? Decision.Accept(Leaving(account, id, loggedOut: true)) : NotFound(id);
 
-    private static Decision NotFound(PeerId id) => Decision.Reject(RejectionKind.NotFound, $"peer not found: {id}");
+    private static Decision Delete(Account account, DeleteEphemeralPeer c)
+    {
+        if (!account.Peers.TryGet(c.PeerId, out var peer))
+            return NotFound(c.PeerId);
+
+        return peer.EphemeralUntil(c.LastSeen) <= c.Now ? Decision.Accept(Leaving(account, c.PeerId, loggedOut: false)) : Decision.Accept();
+    }
+
+    public static Decision NotFound(PeerId id) => Decision.Reject(RejectionKind.NotFound, $"peer not found: {id}");
 }

@@ -26,6 +26,25 @@ public sealed record PeerInactivityExpirationSwitched(PeerId PeerId, bool Enable
 
 public sealed record PeerAddressChanged(PeerId PeerId, IPAddress Address) : PeerEvent;
 
+/// <summary>It may not come in before its user signs it in again.</summary>
+public sealed record PeerLoginExpired(PeerId PeerId, ExpiryReason Reason) : PeerEvent;
+
+public enum ExpiryReason
+{
+    /// <summary>The user has not signed it in for as long as the account allows.</summary>
+    Login,
+
+    /// <summary>It has been away for longer than the account allows.</summary>
+    Inactivity,
+
+    UserBlocked,
+}
+
+/// <summary>The user signed it in again.</summary>
+public sealed record PeerLoginRenewed(PeerId PeerId, DateTimeOffset At) : PeerEvent;
+
+public sealed record PeerLocationChanged(PeerId PeerId, PeerLocation Location) : PeerEvent;
+
 /// <param name="Required">False: an admin let it in. True: the approval was taken back.</param>
 public sealed record PeerApprovalChanged(PeerId PeerId, bool Required) : PeerEvent;
 

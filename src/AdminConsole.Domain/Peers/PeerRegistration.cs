@@ -19,15 +19,62 @@ internal static class PeerRegistration
         if (account.Peers.Find(c.Key) is not null)
             return Decision.Accept();
 
-        if (account.Peers.Contains(c.PeerId))
-            return Decision.Reject(RejectionKind.AlreadyExists, $"peer with id {c.PeerId} already exists");
-
         // One text for every reason: a stranger learns nothing of a key that does not admit, and agents stop at once.
         if (account.SetupKeys.GetValueOrDefault(c.SetupKeyId) is not { } key || !key.IsUsableAt(c.Now))
             return Decision.Reject(RejectionKind.Denied, SetupKey.InvalidText);
 
         if (c.ExtraDnsLabels.Length > 0 && !key.AllowExtraDnsLabels)
-            return Decision.Reject(RejectionKind.Precondition, "couldn't add peer: setup key doesn't allow extra DNS labels");
+            return LabelsNotAllowed();
+
+        return Admit(account, c, key.AutoGroups, peer => peer with
+        {
+            SetupKeyId = key.Id,
+            Ephemeral = key.Ephemeral,
+            AllowExtraDnsLabels = key.AllowExtraDnsLabels,
+        });
+    }
+
+    public static Decision Decide(Account account, RegisterPeerByUser c)
+    {
+        if (account.Peers.Find(c.Key) is { } known)
+            return known.UserId == c.UserId ? Decision.Accept() : Decision.Reject(RejectionKind.Denied, "invalid user");
+
+        if (account.Users.GetValueOrDefault(c.UserId) is not { } user)
+            return Decision.Reject(RejectionKind.NotFound, "failed adding new peer: account not found");
+
+        if (user.IsServiceUser)
+            return Decision.Reject(RejectionKind.Denied, "service users can't sign in devices");
+
+        if (user.Blocked)
+            return Decision.Reject(RejectionKind.Denied, "user is blocked");
+
+        if (user.PendingApproval)
+            return Decision.Reject(RejectionKind.Denied, "user pending approval cannot add peers");
+
+        // A further name could be that of somebody else's service: only an admin's key gives the right to choose one.
+        if (c.ExtraDnsLabels.Length > 0)
+            return LabelsNotAllowed();
+
+        var named = c with { Meta = c.Meta with { Hostname = HostnameOf(c) } };
+        return Admit(account, named, user.AutoGroups, peer => peer with
+        {
+            UserId = user.Id,
+            LoginExpirationEnabled = true,
+            InactivityExpirationEnabled = true,
+        });
+    }
+
+    /// <summary>All phones of one make have the same name: the user's makes the difference.</summary>
+    private static string HostnameOf(RegisterPeerByUser c) =>
+        c.EmailName.Length > 0 && c.Meta.Hostname.Trim().ToLowerInvariant() is "iphone" or "ipad"
+            ? $"{c.Meta.Hostname.Trim()}-{c.EmailName}"
+            : c.Meta.Hostname;
+
+    /// <param name="credentials">What the peer has of the key or the user that let it in.</param>
+    private static Decision Admit(Account account, JoinPeer c, ImmutableArray<GroupId> groups, Func<Peer, Peer> credentials)
+    {
+        if (account.Peers.Contains(c.PeerId))
+            return Decision.Reject(RejectionKind.AlreadyExists, $"peer with id {c.PeerId} already exists");
 
         if (c.ExtraDnsLabels.Length > MaxExtraDnsLabels)
             return Decision.Reject(RejectionKind.Precondition, $"invalid extra DNS labels: at most {MaxExtraDnsLabels} are allowed");
@@ -48,13 +95,16 @@ internal static class PeerRegistration
             return Decision.Reject(RejectionKind.Precondition, $"couldn't find a unique valid label for {name}");
 
         var peer = new Peer(
-            c.PeerId, c.Key, address, name, label, c.Meta, key.Id, UserId: null, c.SshKey, SshEnabled: false,
+            c.PeerId, c.Key, address, name, label, c.Meta, SetupKeyId: null, UserId: null, c.SshKey, SshEnabled: false,
             LoginExpirationEnabled: false, InactivityExpirationEnabled: false, c.Now, LastLogin: c.Now, LoginExpired: false,
-            ApprovalRequired: account.Settings.PeerApprovalEnabled, key.Ephemeral, key.AllowExtraDnsLabels,
+            ApprovalRequired: account.Settings.PeerApprovalEnabled, Ephemeral: false, AllowExtraDnsLabels: false,
             [.. c.ExtraDnsLabels.Select(l => l.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)], c.Location);
 
-        return Decision.Accept(new PeerRegistered(peer, [.. key.AutoGroups.Where(account.Groups.ContainsKey)]));
+        return Decision.Accept(new PeerRegistered(credentials(peer), [.. groups.Where(account.Groups.ContainsKey)]));
     }
+
+    private static Decision LabelsNotAllowed() =>
+        Decision.Reject(RejectionKind.Precondition, "couldn't add peer: setup key doesn't allow extra DNS labels");
 
     public static Account Evolve(Account account, PeerRegistered e)
     {

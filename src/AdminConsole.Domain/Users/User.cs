@@ -29,6 +29,8 @@ public enum Role
 /// <param name="ServiceUserName">Empty for people.</param>
 /// <param name="AutoGroups">Groups that the user's peers join, in the order of the admin's list.</param>
 /// <param name="NonDeletable">True for service users that the operator's configuration made.</param>
+/// <param name="PendingApproval">True while an admin has to let the person in.</param>
+/// <param name="Subject">Who the person is to the issuer; null: the same as <paramref name="Id"/>.</param>
 public sealed record User(
     UserId Id,
     string Issuer,
@@ -40,12 +42,16 @@ public sealed record User(
     bool PendingApproval,
     ImmutableArray<GroupId> AutoGroups,
     DateTimeOffset CreatedAt,
-    ImmutableDictionary<AccessTokenId, AccessToken> AccessTokens)
+    ImmutableDictionary<AccessTokenId, AccessToken> AccessTokens,
+    string? Subject = null)
 {
     /// <summary>The issuer of users who sign in with a password of ours.</summary>
     public const string LocalIssuer = "local";
 
     public bool MayAct => !Blocked && !PendingApproval;
+
+    /// <summary>True for whom the issuer knows under that subject.</summary>
+    public bool Is(string issuer, string subject) => !IsServiceUser && Issuer == issuer && (Subject ?? Id.Value) == subject;
 }
 
 /// <summary>A bearer secret of a user for tools. The secret itself is not here, only its hash.</summary>

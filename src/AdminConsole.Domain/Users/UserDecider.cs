@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Diagnostics;
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Peers;
 
 namespace AdminConsole.Domain.Users;
 
@@ -10,41 +11,69 @@ internal static class UserDecider
 
     public static Decision Decide(Account account, UserCommand command) => command switch
     {
-        ClaimOwnership c => Claim(account, c),
+        ClaimOwnership c => UserAdmission.Decide(account, c),
+        AddUser c => UserAdmission.Decide(account, c),
+        ApproveUser c => UserAdmission.Decide(account, c),
+        RejectUser c => UserAdmission.Decide(account, c),
+        UpdateUser c => UserUpdate.Decide(account, c),
+        DeleteUser c => Delete(account, c),
+        SyncTokenGroups c => TokenGroups.Decide(account, c),
         CreateServiceUser c => CreateService(account, c),
-        CreateAccessToken c => CreateToken(account, c),
-        DeleteAccessToken c => DeleteToken(account, c),
+        CreateAccessToken c => AccessTokens.Decide(account, c),
+        DeleteAccessToken c => AccessTokens.Decide(account, c),
         _ => throw new UnreachableException(command.GetType().Name),
     };
 
     public static Account Evolve(Account account, UserEvent @event) => @event switch
     {
         UserAdded e => account with { Users = account.Users.SetItem(e.User.Id, e.User) },
+        UserApproved e => Change(account, e.UserId, u => u with { PendingApproval = false }),
+        UserRejected e => account with { Users = account.Users.Remove(e.UserId) },
+        UserRoleChanged e => Change(account, e.UserId, u => u with { Role = e.Role }),
+        OwnershipTransferred e => Change(
+            e.From is { } from ? Change(account, from, u => u with { Role = Role.Admin }) : account,
+            e.To, u => u with { Role = Role.Owner }),
+        UserBlocked e => Change(account, e.UserId, u => u with { Blocked = true }),
+        UserUnblocked e => Change(account, e.UserId, u => u with { Blocked = false }),
+        UserGroupsChanged e => Change(account, e.UserId, u => u with { AutoGroups = e.AutoGroups }),
+        UserDeleted e => account with { Users = account.Users.Remove(e.UserId) },
         AccessTokenCreated e => Change(account, e.UserId, u => u with { AccessTokens = u.AccessTokens.SetItem(e.Token.Id, e.Token) }),
         AccessTokenDeleted e => Change(account, e.UserId, u => u with { AccessTokens = u.AccessTokens.Remove(e.TokenId) }),
         _ => throw new UnreachableException(@event.GetType().Name),
     };
+
+    public static Decision NotFound(UserId id) => Decision.Reject(RejectionKind.NotFound, $"user not found: {id}");
 
     private static Account Change(Account account, UserId id, Func<User, User> change) =>
         account.Users.GetValueOrDefault(id) is { } user
             ? account with { Users = account.Users.SetItem(id, change(user)) }
             : account;
 
-    private static Decision Claim(Account account, ClaimOwnership c)
+    private static Decision Delete(Account account, DeleteUser c)
     {
-        if (account.Owner is { } owner)
+        if (c.Actor is Actor.User actor && actor.Id == c.UserId)
+            return Decision.Reject(RejectionKind.Invalid, "self deletion is not allowed");
+
+        if (account.Users.GetValueOrDefault(c.UserId) is not { } user)
+            return Decision.Reject(RejectionKind.NotFound, "target user not found");
+
+        if (user.Role == Role.Owner)
+            return Decision.Reject(RejectionKind.Denied, "unable to delete a user with owner role");
+
+        if (user.NonDeletable)
+            return Decision.Reject(RejectionKind.Denied, "service user is marked as non-deletable");
+
+        var events = ImmutableArray.CreateBuilder<AccountEvent>();
+        foreach (var peer in account.Peers.Where(p => p.UserId == c.UserId))
         {
-            return owner.Id == c.UserId
-                ? Decision.Accept()
-                : Decision.Reject(RejectionKind.Precondition, "setup already completed");
+            // Two of the peers may be named by one and the same thing.
+            var leaving = PeerDecider.Leaving(account, peer.Id, loggedOut: false);
+            events.AddRange(leaving);
+            account = Account.Fold(account, leaving);
         }
 
-        if (account.Users.ContainsKey(c.UserId))
-            return Decision.Reject(RejectionKind.AlreadyExists, $"user with id {c.UserId} already exists");
-
-        return Decision.Accept(new UserAdded(new User(
-            c.UserId, c.Issuer, Role.Owner, IsServiceUser: false, ServiceUserName: "", NonDeletable: false,
-            Blocked: false, PendingApproval: false, AutoGroups: [], c.Now, ImmutableDictionary<AccessTokenId, AccessToken>.Empty)));
+        events.Add(new UserDeleted(c.UserId));
+        return Decision.Accept(events.ToImmutable());
     }
 
     private static Decision CreateService(Account account, CreateServiceUser c)
@@ -66,43 +95,11 @@ internal static class UserDecider
                 RejectionKind.Invalid, $"service user name should be between 1 and {MaxNameLength} characters");
         }
 
+        if (UserUpdate.GroupRefusal(account, c.UserId, c.AutoGroups) is { } refusal)
+            return refusal;
+
         return Decision.Accept(new UserAdded(new User(
             c.UserId, Issuer: "", c.Role, IsServiceUser: true, name, c.NonDeletable,
-            Blocked: false, PendingApproval: false, AutoGroups: [], c.Now, ImmutableDictionary<AccessTokenId, AccessToken>.Empty)));
-    }
-
-    private static Decision CreateToken(Account account, CreateAccessToken c)
-    {
-        if (account.Users.GetValueOrDefault(c.UserId) is not { } user)
-            return Decision.Reject(RejectionKind.NotFound, $"user not found: {c.UserId}");
-
-        if (user.AccessTokens.GetValueOrDefault(c.TokenId) is { } existing)
-        {
-            return existing.Hash == c.Hash
-                ? Decision.Accept()
-                : Decision.Reject(RejectionKind.AlreadyExists, $"token with id {c.TokenId} already exists");
-        }
-
-        var name = c.Name.Trim();
-        if (name.Length == 0)
-            return Decision.Reject(RejectionKind.Invalid, "token name can't be empty");
-
-        if (name.Length > MaxNameLength)
-            return Decision.Reject(RejectionKind.Invalid, $"token name should be at most {MaxNameLength} characters");
-
-        if (c.ExpiresIn < TimeSpan.FromDays(1) || c.ExpiresIn > TimeSpan.FromDays(365))
-            return Decision.Reject(RejectionKind.Invalid, "expiration has to be between 1 and 365");
-
-        var creator = (c.Actor as Actor.User)?.Id;
-        return Decision.Accept(new AccessTokenCreated(
-            c.UserId, new AccessToken(c.TokenId, name, c.Hash, c.Now + c.ExpiresIn, creator, c.Now)));
-    }
-
-    private static Decision DeleteToken(Account account, DeleteAccessToken c)
-    {
-        if (account.Users.GetValueOrDefault(c.UserId)?.AccessTokens.ContainsKey(c.TokenId) != true)
-            return Decision.Reject(RejectionKind.NotFound, "PAT not found");
-
-        return Decision.Accept(new AccessTokenDeleted(c.UserId, c.TokenId));
+            Blocked: false, PendingApproval: false, [.. c.AutoGroups.Distinct()], c.Now, ImmutableDictionary<AccessTokenId, AccessToken>.Empty)));
     }
 }

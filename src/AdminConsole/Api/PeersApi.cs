@@ -26,7 +26,7 @@ internal static class PeersApi
     private static IResult List(ApiCall call, Presence presence, string name, string ip)
     {
         var answers = new PeerAnswers(call.Account, presence);
-        var visible = Visible(call);
+        var visible = PeerListing.Of(call.Account, call.User);
         var counts = Visibility.Counts(call.Account);
         return ApiAnswer.Ok(call.Account.Peers
             .Select((peer, i) => (Peer: peer, AccessibleCount: counts[i]))
@@ -39,23 +39,10 @@ internal static class PeersApi
 
     private static IResult Read(ApiCall call, PeerId id, Func<Peer, IResult> answer)
     {
-        if (Visible(call) is { } visible && !visible.Contains(id))
+        if (PeerListing.Of(call.Account, call.User) is { } visible && !visible.Contains(id))
             return ApiAnswer.Denied;
 
         return call.Account.Peers.Find(id) is { } peer ? answer(peer) : ApiAnswer.NotFound($"peer not found: {id}");
-    }
-
-    /// <summary>Null: all. Else the caller's own peers and those that they reach, unless the account hides even these.</summary>
-    private static HashSet<PeerId>? Visible(ApiCall call)
-    {
-        if (call.May(Module.Peers, Operation.Read))
-            return null;
-
-        if (call.Account.Settings.RegularUsersViewBlocked)
-            return [];
-
-        var own = call.Account.Peers.Where(p => p.UserId == call.User.Id).ToList();
-        return [.. own.Select(p => p.Id), .. own.SelectMany(p => Visibility.Of(call.Account, p.Id)).Select(p => p.Id)];
     }
 
     private static IResult Accessible(Account account, Presence presence, Peer peer)

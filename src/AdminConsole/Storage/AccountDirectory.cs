@@ -71,7 +71,13 @@ internal sealed class AccountDirectory(IDocumentStore store)
                 Release(DirectoryKind.SetupKeyHash, key.Hash);
                 break;
             case UserAdded { User.IsServiceUser: false } e:
-                Claim(DirectoryKind.UserSubject, SubjectKey(e.User.Issuer, e.User.Id), e.User.Id.Value);
+                Claim(DirectoryKind.UserSubject, SubjectKey(e.User), e.User.Id.Value);
+                break;
+            case UserRejected e when before.Users.GetValueOrDefault(e.UserId) is { } user:
+                Forget(user);
+                break;
+            case UserDeleted e when before.Users.GetValueOrDefault(e.UserId) is { } user:
+                Forget(user);
                 break;
             case AccessTokenCreated e:
                 Claim(DirectoryKind.AccessTokenHash, e.Token.Hash, e.UserId.Value);
@@ -85,7 +91,16 @@ internal sealed class AccountDirectory(IDocumentStore store)
             session.Insert(DirectoryEntry.Of(kind, key, before.Id, subject));
 
         void Release(DirectoryKind kind, string key) => session.Delete<DirectoryEntry>(DirectoryEntry.IdOf(kind, key));
+
+        void Forget(User user)
+        {
+            if (!user.IsServiceUser)
+                Release(DirectoryKind.UserSubject, SubjectKey(user));
+
+            foreach (var token in user.AccessTokens.Values)
+                Release(DirectoryKind.AccessTokenHash, token.Hash);
+        }
     }
 
-    public static string SubjectKey(string issuer, UserId subject) => issuer + "|" + subject.Value;
+    private static string SubjectKey(User user) => user.Issuer + "|" + (user.Subject ?? user.Id.Value);
 }

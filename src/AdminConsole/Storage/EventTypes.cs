@@ -23,6 +23,8 @@ internal static class EventTypes
     {
         ["account_created"] = typeof(AccountCreated),
         ["serial_base_raised"] = typeof(SerialBaseRaised),
+        ["account_settings_changed"] = typeof(AccountSettingsChanged),
+        ["network_range_changed"] = typeof(NetworkRangeChanged),
 
         ["peer_registered"] = typeof(PeerRegistered),
         ["peer_meta_changed"] = typeof(PeerMetaChanged),
@@ -32,6 +34,9 @@ internal static class EventTypes
         ["peer_login_expiration_switched"] = typeof(PeerLoginExpirationSwitched),
         ["peer_inactivity_expiration_switched"] = typeof(PeerInactivityExpirationSwitched),
         ["peer_address_changed"] = typeof(PeerAddressChanged),
+        ["peer_login_expired"] = typeof(PeerLoginExpired),
+        ["peer_login_renewed"] = typeof(PeerLoginRenewed),
+        ["peer_location_changed"] = typeof(PeerLocationChanged),
         ["peer_approval_changed"] = typeof(PeerApprovalChanged),
         ["peer_deleted"] = typeof(PeerDeleted),
 
@@ -87,6 +92,14 @@ internal static class EventTypes
         ["port_allocation_deleted"] = typeof(PortAllocationDeleted),
 
         ["user_added"] = typeof(UserAdded),
+        ["user_approved"] = typeof(UserApproved),
+        ["user_rejected"] = typeof(UserRejected),
+        ["user_role_changed"] = typeof(UserRoleChanged),
+        ["ownership_transferred"] = typeof(OwnershipTransferred),
+        ["user_blocked"] = typeof(UserBlocked),
+        ["user_unblocked"] = typeof(UserUnblocked),
+        ["user_groups_changed"] = typeof(UserGroupsChanged),
+        ["user_deleted"] = typeof(UserDeleted),
         ["access_token_created"] = typeof(AccessTokenCreated),
         ["access_token_deleted"] = typeof(AccessTokenDeleted),
     }.ToFrozenDictionary();

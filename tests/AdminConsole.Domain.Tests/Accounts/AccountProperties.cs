@@ -67,6 +67,9 @@ public sealed class AccountProperties
         Assert.Single(account.Groups.Values, g => g.IsAll);
         Assert.All(account.Groups.Values.SelectMany(g => g.Peers), p => Assert.True(account.Peers.Contains(p)));
         Assert.All(account.SetupKeys.Values.SelectMany(k => k.AutoGroups), g => Assert.True(account.Groups.ContainsKey(g)));
+        Assert.All(account.Users.Values.SelectMany(u => u.AutoGroups), g => Assert.True(account.Groups.ContainsKey(g)));
+        Assert.All(account.Settings.PeerExposeGroups, g => Assert.True(account.Groups.ContainsKey(g)));
+        Assert.All(account.Peers, p => Assert.True(p.UserId is not { } user || account.Users.ContainsKey(user)));
         Assert.All(
             account.Policies.SelectMany(p => p.Rules).SelectMany(r => r.Sources.AddRange(r.Destinations)),
             g => Assert.True(account.Groups.ContainsKey(g)));
@@ -77,8 +80,25 @@ public sealed class AccountProperties
         Assert.All(account.SetupKeys.Values, k => Assert.True(k.UsageLimit == 0 || k.UsedTimes <= k.UsageLimit)));
 
     [Fact]
-    public void There_is_at_most_one_owner() => AnyCommands.AlwaysOf(account =>
-        Assert.True(account.Users.Values.Count(u => u.Role == Domain.Users.Role.Owner) <= 1));
+    public void There_is_exactly_one_owner_who_may_act() => AnyCommands.AlwaysOf(account =>
+        Assert.True(Assert.Single(account.Users.Values, u => u.Role == Domain.Users.Role.Owner) is { MayAct: true, IsServiceUser: false }));
+
+    [Fact]
+    public void Peers_of_users_who_may_not_act_are_expired() => AnyCommands.AlwaysOf(account => Assert.All(
+        account.Peers.Where(p => p.UserId is not null),
+        p => Assert.True(p.LoginExpired || account.Users[p.UserId.GetValueOrDefault()].MayAct)));
+
+    [Fact]
+    public void Whatever_is_due_is_due_once() => AnyCommands.AlwaysOf(account =>
+    {
+        while (Deadlines.Next(account) is { } due)
+        {
+            var commands = Deadlines.Due(account, due);
+            Assert.NotEmpty(commands);
+            account = commands.Aggregate(account, (state, c) => AnyCommands.After(state, c with { Actor = Actor.System }));
+            Assert.False(Deadlines.Next(account) <= due);
+        }
+    });
 
     [Fact]
     public void Every_event_has_activities_that_name_what_it_happened_to() => AnyCommands.Always(commands =>

@@ -39,6 +39,7 @@ public sealed class CreateAccountTests
     }
 
     [Fact]
+    [Statement(19)]
     public void Its_settings_are_the_defaults()
     {
         var settings = GivenNoAccount().When(_create).ThenAccepted().Account.Settings;
@@ -50,6 +51,7 @@ public sealed class CreateAccountTests
         Assert.True(settings.RegularUsersViewBlocked);
         Assert.True(settings.RoutingPeerDnsResolutionEnabled);
         Assert.False(settings.PeerApprovalEnabled);
+        Assert.Equal(TimeSpan.FromMinutes(10), settings.PeerInactivityExpiration);
         Assert.Equal("mesh.test", settings.DnsDomain);
     }
 

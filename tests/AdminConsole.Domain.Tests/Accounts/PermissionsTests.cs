@@ -1,7 +1,9 @@
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PortForwarding;
 using AdminConsole.Domain.PostureChecks;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
@@ -14,9 +16,10 @@ namespace AdminConsole.Domain.Tests.Accounts;
 public sealed class PermissionsTests
 {
     private static readonly Role[] _admins = [Role.Owner, Role.Admin];
+    private static readonly Role[] _everybody = Enum.GetValues<Role>();
     private static readonly Role[] _networkAdmins = [Role.Owner, Role.Admin, Role.NetworkAdmin];
 
-    /// <summary>Who may ask what; what is not here no user may ask. Tokens: one's own.</summary>
+    /// <summary>Who may ask what; what is not here no user may ask. Tokens and devices: one's own.</summary>
     private static readonly Dictionary<Type, Role[]> _allowed = new()
     {
         [typeof(UpdatePeer)] = _admins,
@@ -26,7 +29,16 @@ public sealed class PermissionsTests
         [typeof(UpdateSetupKey)] = _admins,
         [typeof(RevokeSetupKey)] = _admins,
         [typeof(DeleteSetupKey)] = _admins,
+        [typeof(RegisterPeerByUser)] = _everybody,
+        [typeof(RenewPeerLogin)] = _everybody,
+        [typeof(ExtendPeerLogin)] = _everybody,
+        [typeof(UpdateAccountSettings)] = _admins,
         [typeof(CreateServiceUser)] = _admins,
+        [typeof(AddUser)] = _admins,
+        [typeof(ApproveUser)] = _admins,
+        [typeof(RejectUser)] = _admins,
+        [typeof(UpdateUser)] = _admins,
+        [typeof(DeleteUser)] = _admins,
         [typeof(CreateGroup)] = _networkAdmins,
         [typeof(UpdateGroup)] = _networkAdmins,
         [typeof(DeleteGroup)] = _networkAdmins,
@@ -34,6 +46,21 @@ public sealed class PermissionsTests
         [typeof(UpdatePolicy)] = _networkAdmins,
         [typeof(SwitchPolicy)] = _networkAdmins,
         [typeof(DeletePolicy)] = _networkAdmins,
+        [typeof(CreateNetwork)] = _networkAdmins,
+        [typeof(UpdateNetwork)] = _networkAdmins,
+        [typeof(DeleteNetwork)] = _networkAdmins,
+        [typeof(CreateNetworkResource)] = _networkAdmins,
+        [typeof(UpdateNetworkResource)] = _networkAdmins,
+        [typeof(DeleteNetworkResource)] = _networkAdmins,
+        [typeof(CreateNetworkRouter)] = _networkAdmins,
+        [typeof(UpdateNetworkRouter)] = _networkAdmins,
+        [typeof(DeleteNetworkRouter)] = _networkAdmins,
+        [typeof(AddIngressPeer)] = _admins,
+        [typeof(UpdateIngressPeer)] = _admins,
+        [typeof(RemoveIngressPeer)] = _admins,
+        [typeof(CreatePortAllocation)] = _admins,
+        [typeof(UpdatePortAllocation)] = _admins,
+        [typeof(DeletePortAllocation)] = _admins,
         [typeof(CreatePostureCheck)] = _networkAdmins,
         [typeof(UpdatePostureCheck)] = _networkAdmins,
         [typeof(DeletePostureCheck)] = _networkAdmins,
@@ -93,7 +120,7 @@ public sealed class PermissionsTests
         var account = Given().Account;
 
         Assert.Equal(
-            command is RegisterPeer or ReportPeerMeta or LogOutPeer,
+            command is RegisterPeer or ReportPeerMeta or ReportPeerLocation or LogOutPeer,
             Permissions.Refusal(account, command.ByPeer("x")) is null);
         Assert.NotNull(Permissions.Refusal(account, command.ByPeer("another")));
     }
@@ -117,6 +144,7 @@ public sealed class PermissionsTests
     [InlineData(Role.Owner)]
     [InlineData(Role.Admin)]
     [InlineData(Role.NetworkAdmin)]
+    [Statement(85)]
     public void Nobody_handles_the_tokens_of_another_person(Role role)
     {
         var scenario = Given(UserJoined("ann", role), UserJoined("bob", Role.Admin), TokenCreated("bob", "t"));
@@ -133,6 +161,7 @@ public sealed class PermissionsTests
     [InlineData(Role.NetworkAdmin, false)]
     [InlineData(Role.Auditor, false)]
     [InlineData(Role.User, false)]
+    [Statement(85)]
     public void Admins_handle_the_tokens_of_service_users(Role role, bool allowed)
     {
         var account = Given(UserJoined("ann", role), UserJoined("robot", Role.Admin, service: true)).Account;

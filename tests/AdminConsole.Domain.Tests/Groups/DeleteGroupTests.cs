@@ -3,6 +3,7 @@ using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Users;
 using static AdminConsole.Domain.Tests.Asks;
 using static AdminConsole.Domain.Tests.Facts;
+using static AdminConsole.Domain.Tests.NetworkFacts;
 using static AdminConsole.Domain.Tests.Scenario;
 
 namespace AdminConsole.Domain.Tests.Groups;
@@ -18,10 +19,12 @@ public sealed class DeleteGroupTests
     }
 
     [Fact]
+    [Statement(82)]
     public void The_group_All_cannot_be_deleted() =>
         Given().When(DeleteGroup(All)).ThenRejected(RejectionKind.Invalid, "deleting group ALL is not allowed");
 
     [Fact]
+    [Statement(82)]
     public void A_group_of_a_policy_stays()
     {
         Given(GroupOf("g"), Allow("g", All, name: "p")).When(DeleteGroup("g")).ThenRejected(Linked, "group has been linked to policy: p");
@@ -29,29 +32,80 @@ public sealed class DeleteGroupTests
     }
 
     [Fact]
+    [Statement(82)]
     public void A_group_of_a_setup_key_stays() =>
         Given(GroupOf("g"), KeyCreated("office", groups: "g"))
             .When(DeleteGroup("g"))
             .ThenRejected(Linked, "group has been linked to setup key: office");
 
     [Fact]
+    [Statement(82)]
     public void A_group_of_a_user_stays() =>
         Given(GroupOf("g"), UserJoined("ann", Role.Admin, groups: "g"))
             .When(DeleteGroup("g"))
             .ThenRejected(Linked, "group has been linked to user: ann");
 
     [Fact]
-    public void A_group_with_a_resource_stays() =>
-        Given(new GroupCreated(new Group(Group("g"), "g", Issued.Api, [], [new ResourceRef("r1", ResourceType.Host)])))
+    public void A_group_with_resources_stays() =>
+        Given(new GroupCreated(new Group(Group("g"), "g", Issued.Api, [], [Host("r2"), Host("r1")])), Allow("g", All))
             .When(DeleteGroup("g"))
-            .ThenRejected(Linked, "group has been linked to network resource: r1");
+            .ThenRejected(Linked, "group has been linked to network resource: r2");
+
+    [Fact]
+    public void A_group_that_routes_stays()
+    {
+        var scenario = Given(GroupOf("g"), RouterOf("t2", groups: ["g"]), RouterOf("t1", groups: [All, "g"]));
+
+        scenario.When(DeleteGroup("g")).ThenRejected(Linked, "group has been linked to network router: t1");
+        scenario.And(UserJoined("ann", groups: "g")).When(DeleteGroup("g")).ThenRejected(Linked, "group has been linked to user: ann");
+    }
+
+    [Theory]
+    [Statement(82)]
+    [InlineData("ann", false)]
+    [InlineData("operator", false)]
+    [InlineData("robot", true)]
+    public void A_group_of_a_directory_goes_with_a_service_user_that_is_an_admin(string user, bool allowed)
+    {
+        var outcome = Given(
+                UserJoined("ann"), UserJoined("operator", Role.NetworkAdmin, service: true), UserJoined("robot", Role.Admin, service: true),
+                new GroupCreated(new Group(Group("g"), "g", Issued.Integration, [], [])))
+            .WhenExactly(DeleteGroup("g").ByUser(user));
+
+        if (allowed)
+            outcome.Then(new GroupDeleted(Group("g")));
+        else
+            outcome.ThenRejected(RejectionKind.Denied, "only service users with admin power can delete integration group");
+    }
+
+    [Fact]
+    [Statement(82)]
+    public void Of_several_groups_those_that_can_go_do_and_the_others_say_why_not()
+    {
+        var account = Given(
+            GroupOf("g3"), GroupOf("policed"), GroupOf("g4"), GroupOf("owned"), Allow("policed", All, name: "p"),
+            UserJoined("ann", groups: "owned")).Account;
+        var reasons = new List<string>();
+        foreach (var name in (string[])["g3", "policed", "g4", "owned"])
+        {
+            var decision = Account.Decide(account, DeleteGroup(name).ByUser("ann"));
+            if (decision is Decision.Rejected rejected)
+                reasons.Add(rejected.Rejection.Message);
+            else
+                account = Account.Fold(account, Assert.IsType<Decision.Accepted>(decision).Events);
+        }
+
+        Assert.Equal(["group has been linked to policy: p", "group has been linked to user: ann"], reasons);
+        Assert.Equal(["All", "owned", "policed"], account.Groups.Keys.Select(g => g.Value).Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public void A_group_with_peers_may_go() => Given(Joined("web"), GroupOf("g", "web")).When(DeleteGroup("g")).ThenAccepted();
 
     [Fact]
-    public void An_unknown_group_is_not_found() =>
-        Given().When(DeleteGroup("gone")).ThenRejected(RejectionKind.NotFound, "group: gone not found");
+    [Statement(82)]
+    public void An_unknown_group_is_not_found() => Given().When(DeleteGroup("non-existent-group"))
+        .ThenRejected(RejectionKind.NotFound, "group: non-existent-group not found");
 
     private static RejectionKind Linked => RejectionKind.BadRequest;
 }

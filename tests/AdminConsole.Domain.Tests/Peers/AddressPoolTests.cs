@@ -10,6 +10,7 @@ namespace AdminConsole.Domain.Tests.Peers;
 public sealed class AddressPoolTests
 {
     [Fact]
+    [Statement(20)]
     public void A_24_network_holds_252_peers_and_then_is_out_of_addresses()
     {
         var scenario = Given([.. AccountOpened("10.1.2.0/24")], KeyCreated());

@@ -28,6 +28,7 @@ public sealed class DnsLabelTests
     [InlineData("", "peer")]
     [InlineData(".corp", "peer")]
     [InlineData("  ", "peer")]
+    [Statement(60)]
     public void A_host_name_gives_its_label(string hostname, string label) =>
         Given(KeyCreated()).When(Register(hostname, id: "p")).Then<PeerRegistered>(e => Assert.Equal(label, e.Peer.DnsLabel));
 
@@ -43,6 +44,7 @@ public sealed class DnsLabelTests
             .Then<PeerRegistered>(e => Assert.Equal(new string('x', kept), e.Peer.DnsLabel));
 
     [Fact]
+    [Statement(60)]
     public void Peers_of_one_host_name_are_told_apart_by_a_number()
     {
         var account = Given(KeyCreated(), Register("web", id: "a"), Register("Web", id: "b"), Register("web.corp", id: "c")).Account;

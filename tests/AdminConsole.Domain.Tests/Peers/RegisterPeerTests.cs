@@ -75,14 +75,17 @@ public sealed class RegisterPeerTests
         Given(KeyCreated(expiresAt: Noon)).When(Register("web", now: Noon.AddTicks(-1))).ThenAccepted();
 
     [Fact]
+    [Statement(84)]
     public void A_key_is_refused_from_the_moment_it_expires() =>
         Given(KeyCreated(expiresAt: Noon)).When(Register("web")).ThenRejected(RejectionKind.Denied, SetupKey.InvalidText);
 
     [Fact]
+    [Statement(84)]
     public void A_revoked_key_is_refused() =>
         Given(KeyCreated(), KeyRevoked()).When(Register("web")).ThenRejected(RejectionKind.Denied, SetupKey.InvalidText);
 
     [Fact]
+    [Statement(84)]
     public void A_one_off_key_admits_one_device() =>
         Given(KeyCreated(type: SetupKeyType.OneOff), Register("web"))
             .When(Register("db"))
@@ -101,6 +104,7 @@ public sealed class RegisterPeerTests
             .ThenRejected(RejectionKind.Denied, SetupKey.InvalidText);
 
     [Fact]
+    [Statement(84)]
     public void A_reusable_key_without_a_limit_admits_any_number()
     {
         var scenario = Given(KeyCreated());

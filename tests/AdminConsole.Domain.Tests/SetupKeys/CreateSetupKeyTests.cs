@@ -71,6 +71,7 @@ public sealed class CreateSetupKeyTests
         Given().When(CreateKey(groups: "gone")).ThenRejected(RejectionKind.Invalid, "invalid auto groups: group not found: gone");
 
     [Fact]
+    [Statement(84)]
     public void The_group_All_is_refused() =>
         Given().When(CreateKey(groups: All))
             .ThenRejected(RejectionKind.Invalid, "invalid auto groups: can't add 'All' group to the setup key");

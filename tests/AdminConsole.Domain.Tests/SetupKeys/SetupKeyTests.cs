@@ -12,10 +12,12 @@ public sealed class SetupKeyTests
         SetupKey.HashOf("A2C8E62B-38F5-4553-B31E-DD66C696CEBB"), SetupKey.HashOf("a2c8e62b-38f5-4553-b31e-dd66c696cebb"));
 
     [Fact]
+    [Statement(84)]
     public void The_hash_is_the_SHA_256_of_the_secret_in_base64() =>
         Assert.Equal("tdQEXD9Gb6kf4sxqvnkjKhpXzfEE96JucW4KHieJ33g=", SetupKey.HashOf("ABC"));
 
     [Fact]
+    [Statement(84)]
     public void Five_characters_of_the_secret_are_shown()
     {
         Assert.Equal("A2C8E****", SetupKey.MaskOf("A2C8E62B-38F5-4553-B31E-DD66C696CEBB"));
@@ -33,6 +35,7 @@ public sealed class SetupKeyTests
     }
 
     [Fact]
+    [Statement(84)]
     public void Only_a_valid_key_is_usable()
     {
         Assert.True((_valid with { UsedTimes = 1 }).IsUsableAt(Noon.AddTicks(-1)));

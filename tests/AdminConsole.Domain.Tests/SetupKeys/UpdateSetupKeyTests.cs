@@ -25,6 +25,7 @@ public sealed class UpdateSetupKeyTests
     public void What_stays_as_it_is_is_no_event() => _scenario.When(Update(revoked: false, "a")).ThenNothingNew();
 
     [Fact]
+    [Statement(84)]
     public void A_revoked_key_stays_revoked() =>
         _scenario.And(KeyRevoked()).When(Update(revoked: false, "a"))
             .ThenRejected(RejectionKind.Invalid, "can't un-revoke a revoked setup key");
@@ -35,6 +36,7 @@ public sealed class UpdateSetupKeyTests
             .ThenRejected(RejectionKind.Invalid, "invalid auto groups: group not found: gone");
 
     [Fact]
+    [Statement(84)]
     public void The_group_All_is_refused() =>
         _scenario.When(Update(revoked: false, All))
             .ThenRejected(RejectionKind.Invalid, "invalid auto groups: can't add 'All' group to the setup key");

@@ -30,6 +30,7 @@ public sealed class AccessTokenTests
     [Theory]
     [InlineData(1)]
     [InlineData(365)]
+    [Statement(85)]
     public void A_token_lives_1_to_365_days(int days) => _scenario.When(CreateToken("ann", days: days)).ThenAccepted();
 
     [Theory]
@@ -37,10 +38,12 @@ public sealed class AccessTokenTests
     [InlineData(0)]
     [InlineData(366)]
     [InlineData(10_000_000)]
+    [Statement(85)]
     public void Another_life_is_refused(int days) =>
         _scenario.When(CreateToken("ann", days: days)).ThenRejected(RejectionKind.Invalid, "expiration has to be between 1 and 365");
 
     [Fact]
+    [Statement(85)]
     public void A_token_needs_a_name()
     {
         _scenario.When(CreateToken("ann") with { Name = " " }).ThenRejected(RejectionKind.Invalid, "token name can't be empty");

@@ -17,6 +17,16 @@ public sealed class ServiceUserTests
         });
 
     [Fact]
+    public void Its_groups_exist_and_are_not_All()
+    {
+        var command = CreateServiceUser("robot");
+        Given(GroupOf("g")).When(command with { AutoGroups = GroupIds("g") }).Then<UserAdded>(e => Assert.Equal(GroupIds("g"), e.User.AutoGroups));
+        Given().When(command with { AutoGroups = GroupIds("gone") })
+            .ThenRejected(RejectionKind.Invalid, "provided group ID gone in the user robot update doesn't exist");
+        Given().When(command with { AutoGroups = GroupIds(All) }).ThenRejected(RejectionKind.Invalid, "can't add All group to the user");
+    }
+
+    [Fact]
     public void The_same_command_again_is_no_event() =>
         Given(CreateServiceUser("robot")).When(CreateServiceUser("robot")).ThenNothingNew();
 

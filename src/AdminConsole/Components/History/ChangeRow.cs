@@ -40,7 +40,7 @@ public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, Origi
                 account = Account.Evolve(account, recorded.Event);
             }
 
-            var minor = change.All(e => e.Event is PeerMetaChanged or PeerSshKeyChanged);
+            var minor = change.All(e => e.Event is PeerMetaChanged or PeerSshKeyChanged or PeerLocationChanged);
             rows.Add(new ChangeRow(change.Key, first.At, who, first.Provenance.Origin, stories.ToImmutable(), minor));
         }
 
