@@ -2,8 +2,10 @@ using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Users;
 using static AdminConsole.Domain.Tests.Asks;
+using static AdminConsole.Domain.Tests.Dns.DnsAsks;
 using static AdminConsole.Domain.Tests.Facts;
 using static AdminConsole.Domain.Tests.NetworkFacts;
+using static AdminConsole.Domain.Tests.Routes.RouteAsks;
 using static AdminConsole.Domain.Tests.Scenario;
 
 namespace AdminConsole.Domain.Tests.Groups;
@@ -97,6 +99,48 @@ public sealed class DeleteGroupTests
 
         Assert.Equal(["group has been linked to policy: p", "group has been linked to user: ann"], reasons);
         Assert.Equal(["All", "owned", "policed"], account.Groups.Keys.Select(g => g.Value).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void A_group_of_a_route_stays()
+    {
+        var draft = Draft("", netId: "office");
+        Assert.All(
+            [draft with { Groups = GroupIds("g") }, draft with { PeerGroups = GroupIds("g") }, draft with { AccessControlGroups = GroupIds("g") }],
+            d => Given(GroupOf("g"), Create("r", d)).When(DeleteGroup("g")).ThenRejected(Linked, "group has been linked to route: office"));
+    }
+
+    [Fact]
+    public void A_group_of_name_servers_stays() =>
+        Given(GroupOf("g"), Create("n", Servers("office") with { Groups = GroupIds("g") }))
+            .When(DeleteGroup("g"))
+            .ThenRejected(Linked, "group has been linked to name server groups: office");
+
+    [Fact]
+    public void A_group_whose_resolvers_are_left_alone_stays() =>
+        Given(GroupOf("g"), new GroupRenamed(Group("g"), "servers"), LeaveAlone("g"))
+            .When(DeleteGroup("g"))
+            .ThenRejected(Linked, "group has been linked to disabled DNS management groups: servers");
+
+    [Fact]
+    public void A_group_of_a_zone_stays() =>
+        Given(GroupOf("g"), Create("z", ZoneOf("corp.example", "office") with { Groups = GroupIds("g") }))
+            .When(DeleteGroup("g"))
+            .ThenRejected(Linked, "group has been linked to DNS zone: office");
+
+    [Fact]
+    public void Of_several_that_name_a_group_the_first_kind_is_told()
+    {
+        Step[] links =
+        [
+            Create("z", ZoneOf("corp.example") with { Groups = GroupIds("g") }), LeaveAlone("g"), UserJoined("ann", groups: "g"),
+            KeyCreated("key", groups: "g"), Allow("g", "g", name: "p"), Create("n", Servers("n") with { Groups = GroupIds("g") }),
+            Create("r", Draft("@g", netId: "r")),
+        ];
+        string[] told = ["DNS zone: zone", "disabled DNS management groups: g", "user: ann", "setup key: key", "policy: p", "name server groups: n", "route: r"];
+
+        for (var i = 0; i < links.Length; i++)
+            Given([GroupOf("g"), .. links[..(i + 1)]]).When(DeleteGroup("g")).ThenRejected(Linked, "group has been linked to " + told[i]);
     }
 
     [Fact]
