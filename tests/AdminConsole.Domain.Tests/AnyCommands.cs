@@ -14,8 +14,8 @@ namespace AdminConsole.Domain.Tests;
 
 /// <summary>
 /// Random commands about few things, so that they meet: sixteen devices of three host names in a network of twelve addresses,
-/// four groups, three keys, four policies, three posture checks, four users. The program itself asks, or one of the users; much of it is
-/// refused.
+/// four groups, three keys, four policies, three posture checks, four users; besides those of <see cref="AnyNetworkCommands"/> and
+/// <see cref="AnyRouteCommands"/>. The program itself asks, or one of the users; much of it is refused.
 /// </summary>
 internal static class AnyCommands
 {
@@ -35,7 +35,9 @@ internal static class AnyCommands
         from hostname in _hostname
         from random in Gen.Choose(0, 15)
         let command = Register(hostname, id: $"p{number}", key: key, random: (ulong)random)
-        select command with { Meta = command.Meta with { NetBirdVersion = number % 2 == 0 ? "0.60.0" : "0.36.7" } } as AccountCommand;
+        let version = number % 2 == 0 ? "0.60.0" : "0.36.7"
+        let system = number % 3 == 0 ? "" : "linux"
+        select command with { Meta = command.Meta with { NetBirdVersion = version, GoOs = system, KernelVersion = "6.1" } } as AccountCommand;
 
     private static readonly Gen<AccountCommand> _updatePeer =
         from peer in _peer
@@ -49,7 +51,9 @@ internal static class AnyCommands
         from peer in _peer
         from version in Gen.Elements("0.60.0", "0.36.7")
         from ssh in Gen.Elements(null, "", "ssh-ed25519 AAAA")
-        select new ReportPeerMeta(Peer(peer), PeerMeta.Empty with { NetBirdVersion = version }, ssh) as AccountCommand;
+        from system in Gen.Elements("", "linux")
+        select new ReportPeerMeta(
+            Peer(peer), PeerMeta.Empty with { NetBirdVersion = version, GoOs = system, KernelVersion = "6.1" }, ssh) as AccountCommand;
 
     private static readonly Gen<AccountCommand> _setupKey =
         from key in _key
@@ -179,7 +183,7 @@ internal static class AnyCommands
 
     private static readonly Gen<AccountCommand> _any = Gen.Frequency(
         (8, _register), (2, _updatePeer), (1, _report), (4, _setupKey), (1, _changeKey), (5, _saveGroup), (5, _savePolicy), (2, _saveCheck),
-        (1, _settings), (4, _login), (5, _saveUser), (3, _other));
+        (1, _settings), (4, _login), (5, _saveUser), (3, _other), (9, AnyNetworkCommands.Any), (8, AnyRouteCommands.Any));
 
     /// <summary>Of one sequence that fails, the parts that fail too are shown.</summary>
     private static readonly Arbitrary<AccountCommand[]> _sequences = Arb.From(
@@ -188,13 +192,18 @@ internal static class AnyCommands
 
     /// <summary>The account before any of them: most of what they name exists.</summary>
     public static Account Start { get; } = Scenario.Given([.. AccountOpened("10.1.2.16/28")], KeyCreated("k0"))
-        .And([.. Enumerable.Range(0, 8).Select(i => (Step)Register("web", id: $"p{i}", key: "k0"))])
+        .And([.. Enumerable.Range(0, 8).Select(i => (Step)OnLinux(Register("web", id: $"p{i}", key: "k0")))])
         .And(GroupOf("g0", "p0", "p1"), GroupOf("g1", "p2", "p3", "p4"), GroupOf("g2"), GroupOf("g3", "p0", "p5"))
         .And(Allow("g0", "g1", tcp: 22, name: "q0"), new PostureCheckCreated(CheckOf("c0", netBird: "0.60.0")))
+        .And(AnyNetworkCommands.Start)
+        .And(AnyRouteCommands.Start)
         .And(UserJoined("u2"), AddUser("u3", invited: true), RegisterBy("u3", "web", id: "p8"))
         .Account;
 
-    /// <summary>Devices of no system at all pass what is asked of Linux, and run nothing; an agent has one of two versions.</summary>
+    /// <summary>
+    /// Devices of no system at all pass what is asked of Linux, those of Linux are new enough, and none runs anything; an agent has one
+    /// of two versions.
+    /// </summary>
     public static bool Passes(PostureCheck check, Peer peer) =>
         check.Process is null && (check.NetBirdVersion is null || peer.Meta.NetBirdVersion == check.NetBirdVersion.MinVersion);
 
@@ -222,6 +231,9 @@ internal static class AnyCommands
         Account.Decide(account, command) is Decision.Accepted accepted ? [.. accepted.Events] : [];
 
     public static Account After(Account account, AccountCommand command) => Account.Fold(account, EventsOf(account, command));
+
+    private static RegisterPeer OnLinux(RegisterPeer command) =>
+        command with { Meta = command.Meta with { GoOs = "linux", KernelVersion = "6.1" } };
 
     private static Gen<string> Name(string letter, int count) => Gen.Choose(0, count - 1).Select(n => $"{letter}{n}");
 }

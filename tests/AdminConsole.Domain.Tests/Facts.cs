@@ -48,12 +48,14 @@ internal static class Facts
     public static AccountEvent KeyRevoked(string name = "key") => new SetupKeyRevoked(Key(name), Noon.AddHours(-1));
 
     /// <summary>A device of that name has joined; without <paramref name="ip"/> its address is the next of 100.64.0.2, .3 and so on.</summary>
+    /// <param name="os">As its agent calls it.</param>
     /// <param name="user">Who signed it in; without, it came with the key <c>key</c>.</param>
     /// <param name="expires">Whether its login and its inactivity expire; without: if a user signed it in.</param>
     public static Step Joined(
         string name,
         string? ip = null,
         string version = "0.60.0",
+        string os = "linux",
         string? label = null,
         string? user = null,
         bool expired = false,
@@ -67,7 +69,7 @@ internal static class Facts
         {
             var peer = new Peer(
                 Peer(name), WireGuardKeyOf(name), ip is null ? IpText.FromNumber(0x6440_0002 + (uint)account.Peers.Count) : Ip(ip),
-                name, label ?? name, PeerMeta.Empty with { Hostname = name, NetBirdVersion = version },
+                name, label ?? name, PeerMeta.Empty with { Hostname = name, GoOs = os, NetBirdVersion = version },
                 user is null ? Key("key") : null, user is null ? null : User(user), sshKey, SshEnabled: false,
                 LoginExpirationEnabled: expires ?? user is not null, InactivityExpirationEnabled: expires ?? user is not null,
                 Noon.AddHours(-2), lastLogin ?? Noon.AddHours(-2), expired, pending, ephemeral, AllowExtraDnsLabels: extraLabels is not null,
@@ -104,7 +106,9 @@ internal static class Facts
         (int Start, int End)[]? ranges = null) => new PolicyCreated(PolicyOf(
             name ?? $"{from}-{to}", from, to, protocol, action, oneWay, enabled, ruleEnabled, ports, ranges));
 
-    /// <summary>Sides are group names joined by commas; <c>peer:web</c> is that peer alone.</summary>
+    /// <summary>
+    /// Sides are group names joined by commas; <c>peer:web</c> is that peer alone, <c>subnet:lan</c> that resource of a network.
+    /// </summary>
     public static Policy PolicyOf(
         string name,
         string from = All,
@@ -155,6 +159,7 @@ internal static class Facts
     private static ImmutableArray<GroupId> Side(string side) =>
         Single(side) is null ? [.. side.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Group)] : [];
 
-    private static ResourceRef? Single(string side) =>
-        side.StartsWith("peer:", StringComparison.Ordinal) ? new ResourceRef(side["peer:".Length..], ResourceType.Peer) : null;
+    private static ResourceRef? Single(string side) => side.Split(':') is [var type, var name]
+        ? new ResourceRef(name, Enum.Parse<ResourceType>(type, ignoreCase: true))
+        : null;
 }

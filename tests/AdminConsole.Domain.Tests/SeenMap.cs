@@ -27,11 +27,50 @@ internal sealed class SeenMap
     /// <summary>Such as <c>in tcp 22 laptop</c>, <c>out drop all *</c>.</summary>
     public string[] Rules => [.. Map.FirewallRules.Select(Line)];
 
-    /// <summary>Names that the peer can look up, without the domain.</summary>
-    public string[] Zone => [.. Map.Dns.Zones.SelectMany(z => z.Records, (z, r) => r.Name[..^z.Domain.Length])];
+    /// <summary>Names of peers that the peer can look up, without the domain.</summary>
+    public string[] Zone => [.. Map.Dns.Zones.Where(z => !z.NonAuthoritative).SelectMany(z => z.Records, (z, r) => r.Name[..^z.Domain.Length])];
+
+    /// <summary>Such as <c>lan 10.0.0.0/8 by gw</c>, <c>shop:gw shop.test by gw</c>.</summary>
+    public string[] Routes =>
+    [
+        .. Map.Routes.Select(r =>
+            $"{r.Id} {(r.IsDynamic ? string.Join(',', r.Domains) : r.Network)} by {_account.Peers.Find(r.Peer)!.Name}"),
+    ];
+
+    /// <summary>Such as <c>A,B tcp 80 to 10.0.0.0/8</c>, <c>0.0.0.0/0 all to 192.0.2.0/32 shop.test</c>.</summary>
+    public string[] RouteRules =>
+    [
+        .. Map.RouteFirewallRules.Select(r =>
+        {
+            var sources = r.SourceRanges.Select(s => s.Length == 32 ? _account.Peers.Find(s.Address)!.Name : s.ToString());
+            string?[] parts =
+            [
+                string.Join(',', sources), r.Action == RuleAction.Drop ? "drop" : null, r.Protocol.ToString().ToLowerInvariant(),
+                PortsText(r.Ports), "to", r.Destination.ToString(), r.IsDynamic ? string.Join(',', r.Domains) : null,
+            ];
+            return string.Join(' ', parts.OfType<string>());
+        }),
+    ];
+
+    /// <summary>Such as <c>tcp 8080 to web 80</c>.</summary>
+    public string[] Forwardings =>
+    [
+        .. Map.ForwardingRules.Select(r =>
+            $"{r.Protocol.ToString().ToLowerInvariant()} {PortsText(r.DestinationPorts)} to {_account.Peers.Find(r.Target)!.Name} {PortsText(r.TranslatedPorts)}"),
+    ];
+
+    /// <summary>Names of the groups of name servers that the peer asks.</summary>
+    public string[] NameServers => [.. Map.Dns.NameServerGroups.Select(g => g.Name)];
 
     private string[] Names(IEnumerable<RemotePeer> peers) =>
         [.. peers.Select(p => _account.Peers.Find(p.Key)!.Name).Order(StringComparer.Ordinal)];
+
+    private static string? PortsText(PortRange? ports) => ports switch
+    {
+        null => null,
+        { Start: var start, End: var end } when start == end => start.ToString(CultureInfo.InvariantCulture),
+        { Start: var start, End: var end } => string.Create(CultureInfo.InvariantCulture, $"{start}-{end}"),
+    };
 
     private string Line(FirewallRule rule)
     {
@@ -40,12 +79,7 @@ internal sealed class SeenMap
             rule.Direction == RuleDirection.In ? "in" : "out",
             rule.Action == RuleAction.Drop ? "drop" : null,
             rule.Protocol.ToString().ToLowerInvariant(),
-            rule.Ports switch
-            {
-                null => null,
-                { Start: var start, End: var end } when start == end => start.ToString(CultureInfo.InvariantCulture),
-                { Start: var start, End: var end } => string.Create(CultureInfo.InvariantCulture, $"{start}-{end}"),
-            },
+            PortsText(rule.Ports),
             rule.PeerIp is null ? "*" : _account.Peers.Find(rule.PeerIp)!.Name,
         ];
         return string.Join(' ', parts.OfType<string>());

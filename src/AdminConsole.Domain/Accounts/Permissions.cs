@@ -1,9 +1,11 @@
+using AdminConsole.Domain.Dns;
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
 using AdminConsole.Domain.PortForwarding;
 using AdminConsole.Domain.PostureChecks;
+using AdminConsole.Domain.Routes;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 
@@ -149,6 +151,15 @@ public static class Permissions
         CreateNetwork or CreateNetworkResource or CreateNetworkRouter => (Module.Networks, Operation.Create),
         UpdateNetwork or UpdateNetworkResource or UpdateNetworkRouter => (Module.Networks, Operation.Update),
         DeleteNetwork or DeleteNetworkResource or DeleteNetworkRouter => (Module.Networks, Operation.Delete),
+        CreateRoute => (Module.Routes, Operation.Create),
+        UpdateRoute => (Module.Routes, Operation.Update),
+        DeleteRoute => (Module.Routes, Operation.Delete),
+        CreateNameServerGroup => (Module.Nameservers, Operation.Create),
+        UpdateNameServerGroup => (Module.Nameservers, Operation.Update),
+        DeleteNameServerGroup => (Module.Nameservers, Operation.Delete),
+        CreateZone or AddZoneRecord => (Module.Dns, Operation.Create),
+        UpdateZone or UpdateZoneRecord or UpdateDnsSettings => (Module.Dns, Operation.Update),
+        DeleteZone or DeleteZoneRecord => (Module.Dns, Operation.Delete),
 
         // Port forwarding lets strangers in to devices, past all policies: it takes whoever may change the devices themselves.
         AddIngressPeer or CreatePortAllocation => (Module.Peers, Operation.Create),

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Groups;
 
 namespace AdminConsole.Domain.Dns;
 
@@ -7,7 +8,17 @@ internal static class DnsDecider
 {
     public static Decision Decide(Account account, DnsCommand command) => command switch
     {
-        _ => throw new UnreachableException($"{command.GetType().Name} of {account.Id}"),
+        CreateNameServerGroup c => NameServerGroupDecider.Create(account, c),
+        UpdateNameServerGroup c => NameServerGroupDecider.Update(account, c),
+        DeleteNameServerGroup c => NameServerGroupDecider.Delete(account, c),
+        UpdateDnsSettings c => Update(account, c),
+        CreateZone c => ZoneDecider.Create(account, c),
+        UpdateZone c => ZoneDecider.Update(account, c),
+        DeleteZone c => ZoneDecider.Delete(account, c),
+        AddZoneRecord c => ZoneRecordDecider.Add(account, c),
+        UpdateZoneRecord c => ZoneRecordDecider.Update(account, c),
+        DeleteZoneRecord c => ZoneRecordDecider.Delete(account, c),
+        _ => throw new UnreachableException(command.GetType().Name),
     };
 
     public static Account Evolve(Account account, DnsEvent @event) => @event switch
@@ -25,6 +36,17 @@ internal static class DnsDecider
         ZoneRecordDeleted e => ChangeZone(account, e.Id, z => z with { Records = z.Records.RemoveAll(r => r.Id == e.RecordId) }),
         _ => throw new UnreachableException(@event.GetType().Name),
     };
+
+    private static Decision Update(Account account, UpdateDnsSettings c)
+    {
+        var groups = GroupList.Once(c.DisabledManagementGroups);
+        if (groups.Length > 0 && GroupList.Refusal(account, groups) is { } refusal)
+            return refusal;
+
+        return groups.AsSpan().SequenceEqual(account.DnsSettings.DisabledManagementGroups.AsSpan())
+            ? Decision.Accept()
+            : Decision.Accept(new DnsSettingsChanged(new DnsSettings(groups)));
+    }
 
     private static Account ChangeZone(Account account, ZoneId id, Func<Zone, Zone> change) =>
         account.Zones.GetValueOrDefault(id) is { } zone

@@ -111,6 +111,12 @@ internal static class GroupDecider
         if (group.Resources.Length > 0)
             return $"network resource: {group.Resources[0].Id}";
 
+        if (account.Routes.Values.Where(r => r.Names(group.Id)).MinBy(r => r.Id) is { } route)
+            return $"route: {route.NetId}";
+
+        if (account.NameServerGroups.Values.Where(n => n.Groups.Contains(group.Id)).MinBy(n => n.Id) is { } servers)
+            return $"name server groups: {servers.Name}";
+
         if (account.Policies.FirstOrDefault(p => p.Names(group.Id)) is { } policy)
             return $"policy: {policy.Name}";
 
@@ -122,8 +128,14 @@ internal static class GroupDecider
         if (user is not null)
             return $"user: {user.Id}";
 
-        var router = account.NetworkRouters.Where(r => r.PeerGroups.Contains(group.Id)).MinBy(r => r.Id);
-        return router is null ? account.Settings.LinkTo(group.Id) : $"network router: {router.Id}";
+        if (account.NetworkRouters.Where(r => r.PeerGroups.Contains(group.Id)).MinBy(r => r.Id) is { } router)
+            return $"network router: {router.Id}";
+
+        if (account.DnsSettings.DisabledManagementGroups.Contains(group.Id))
+            return $"disabled DNS management groups: {group.Name}";
+
+        var zone = account.Zones.Values.Where(z => z.Groups.Contains(group.Id)).MinBy(z => z.Id);
+        return zone is null ? account.Settings.LinkTo(group.Id) : $"DNS zone: {zone.Name}";
     }
 
     /// <summary>What a directory made comes back with its next synchronisation, unless the directory's own program removes it.</summary>

@@ -31,7 +31,13 @@ internal static class FirewallRules
                 Add(rule, RuleDirection.Out, rule.Sources, ports);
         }
 
-        rules.AddRange(inputs.Forwardings.Where(f => f.Target == inputs.Self).SelectMany(f => f.Permissions()));
+        // Several published ports may go to one, and a policy may let the gateway in anyway.
+        foreach (var permission in inputs.Forwardings.Where(f => f.Target == inputs.Self).SelectMany(f => f.Permissions()))
+        {
+            if (!rules.Any(r => SaySame(r, permission)))
+                rules.Add(permission);
+        }
+
         return rules.DrainToImmutable();
 
         void Add(ExpandedRule expanded, RuleDirection direction, Side side, List<PortRange?> ports)
@@ -65,6 +71,9 @@ internal static class FirewallRules
             }
         }
     }
+
+    private static bool SaySame(FirewallRule a, FirewallRule b) =>
+        a.Direction == b.Direction && a.Action == b.Action && a.Protocol == b.Protocol && a.Ports == b.Ports && Equals(a.PeerIp, b.PeerIp);
 
     /// <summary>What the firewall knows: SSH is a use of TCP.</summary>
     public static RuleProtocol ProtocolOf(PolicyRule rule) => rule.Protocol == RuleProtocol.NetBirdSsh ? RuleProtocol.Tcp : rule.Protocol;

@@ -52,8 +52,7 @@ internal sealed class RoutedTarget
     public static RoutedTarget Of(Route route, ImmutableArray<RouteWay> ways, ImmutableArray<AccessRule> access) => Shared(
         route,
         new RoutedTarget(
-            route, route.Enabled, route.NetId + "|" + (route.Network?.ToString() ?? string.Join(", ", route.Domains)), ways,
-            isOpen: route.AccessControlGroups.Length == 0, access));
+            route, route.Enabled, route.HaId, ways, isOpen: route.AccessControlGroups.Length == 0, access));
 
     public static RoutedTarget Of(NetworkResource resource, ImmutableArray<RouteWay> ways, ImmutableArray<AccessRule> access) =>
         Shared(resource, new RoutedTarget(resource, resource.Enabled, resource.Id.Value, ways, isOpen: false, access));

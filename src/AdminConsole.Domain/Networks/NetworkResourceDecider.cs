@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Policies;
 
 namespace AdminConsole.Domain.Networks;
 
@@ -83,13 +84,12 @@ internal static class NetworkResourceDecider
         {
             Groups = changed.Groups.SetItems(GroupsOf(changed, resource.Id)
                 .Select(g => KeyValuePair.Create(g.Id, g with { Resources = [.. g.Resources.Select(Corrected)] }))),
-            Policies =
-            [
-                .. changed.Policies.Select(p => p.Rules.Any(r => r.DestinationResource is { } named && Corrected(named) != named)
-                    ? p with { Rules = [.. p.Rules.Select(r => r with { DestinationResource = r.DestinationResource is { } named ? Corrected(named) : null })] }
-                    : p),
-            ],
+            Policies = [.. changed.Policies.Select(p => p.Rules.Any(IsOutdated) ? p with { Rules = [.. p.Rules.Select(Renewed)] } : p)],
         };
+
+        bool IsOutdated(PolicyRule rule) => rule.DestinationResource is { } named && Corrected(named) != named;
+
+        PolicyRule Renewed(PolicyRule rule) => rule.DestinationResource is { } named ? rule with { DestinationResource = Corrected(named) } : rule;
 
         ResourceRef Corrected(ResourceRef other) =>
             other.Id == resource.Id.Value && other.Type != ResourceType.Peer ? resource.Ref : other;

@@ -1,7 +1,6 @@
-using System.Text;
 using System.Text.RegularExpressions;
+using AdminConsole.Domain.Dns;
 using AdminConsole.Domain.Groups;
-using AdminConsole.Domain.Peers;
 
 namespace AdminConsole.Domain.Networks;
 
@@ -12,13 +11,10 @@ public readonly partial record struct ResourceAddress(ResourceType Type, IpPrefi
 {
     public const string InvalidText = "not a valid host, subnet, or domain";
 
-    /// <summary>RFC 1035, section 2.3.4; agents refuse their whole DNS configuration for one name that is longer.</summary>
-    private const int MaxDomainLength = 253;
-
     public static bool TryParse(string? text, out ResourceAddress address)
     {
         address = default;
-        if (string.IsNullOrEmpty(text) || text.Length > MaxDomainLength)
+        if (string.IsNullOrEmpty(text) || text.Length > DomainName.MaxLength)
             return false;
 
         if (IpPrefix.TryParse(text, out var prefix))
@@ -34,15 +30,12 @@ public readonly partial record struct ResourceAddress(ResourceType Type, IpPrefi
             return true;
         }
 
-        var domain = string.Join('.', text.ToLowerInvariant().Split('.').Select(Encoded));
-        if (domain.Length > MaxDomainLength || !DomainPattern().IsMatch(domain))
+        if (!DomainName.TryToAscii(text, out var domain, out _) || domain.Length > DomainName.MaxLength || !DomainPattern().IsMatch(domain))
             return false;
 
         address = new ResourceAddress(ResourceType.Domain, null, domain);
         return true;
     }
-
-    private static string Encoded(string label) => Ascii.IsValid(label) ? label : "xn--" + Punycode.Encode(label);
 
     [GeneratedRegex(@"^(\*\.)?([a-z0-9-]{1,63}\.)+([a-z]{2,63}|xn--[a-z0-9-]{1,59})\z")]
     private static partial Regex DomainPattern();

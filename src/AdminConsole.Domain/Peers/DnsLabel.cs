@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
-using System.Text.RegularExpressions;
+using AdminConsole.Domain.Dns;
 
 namespace AdminConsole.Domain.Peers;
 
 /// <summary>From host name to DNS label, as agents and the reference server know it.</summary>
-internal static partial class DnsLabel
+internal static class DnsLabel
 {
     /// <summary>59, so that a suffix of up to four characters stays within the 63 of RFC 1035, section 2.3.4.</summary>
     private const int MaxLength = 59;
@@ -37,7 +37,7 @@ internal static partial class DnsLabel
     /// True for a label, or several with dots between them, that a device may ask for besides its own. One bad record makes
     /// agents refuse their whole DNS configuration.
     /// </summary>
-    public static bool IsExtra(string label) => label.Length <= MaxExtraLength && ExtraPattern().IsMatch(label);
+    public static bool IsExtra(string label) => label.Length <= MaxExtraLength && DomainName.IsWellFormed(label);
 
     /// <summary>A registration never fails for lack of a label: a name that gives none becomes <c>peer</c>.</summary>
     public static string Of(string name)
@@ -72,7 +72,4 @@ internal static partial class DnsLabel
 
         return label.Length >= MaxLength ? label.ToString(0, MaxLength) : label.ToString();
     }
-
-    [GeneratedRegex(@"^(?:\*\.)?(?:[a-zA-Z0-9_](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?\.)*[a-zA-Z0-9](?:[a-zA-Z0-9_-]{0,61}[a-zA-Z0-9])?\z")]
-    private static partial Regex ExtraPattern();
 }

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.PortForwarding;
+using AdminConsole.Domain.Routes;
 
 namespace AdminConsole.Domain.Peers;
 
@@ -49,12 +50,13 @@ internal static class PeerDecider
         _ => throw new UnreachableException(@event.GetType().Name),
     };
 
-    /// <summary>A peer goes, and before it everything that is nothing without it.</summary>
+    /// <summary>A peer goes, and before it everything that is nothing without it; routes stay, switched off.</summary>
     /// <param name="account">The account as it is when this peer goes: of several, the later ones go from what the earlier left.</param>
     public static ImmutableArray<AccountEvent> Leaving(Account account, PeerId id, bool loggedOut) =>
     [
         .. NetworkRouterDecider.Of(account, id).Select(r => new NetworkRouterDeleted(r.Id)),
         .. PeerForwarding.Ending(account, id),
+        .. RouteDecider.Abandoned(account, id),
         new PeerDeleted(id, loggedOut),
     ];
 

@@ -31,9 +31,10 @@ internal sealed record IngressChoice(ImmutableArray<IngressPeer> Candidates, str
                 "those that are connected wait for approval or for a new login"),
             (i => account.Peers.Find(i.Peer) is { } peer && IngressPeer.CanForward(peer),
                 "those that are connected do not run linux with an agent of 0.38.0 or newer"),
-            (i => IsNear(i) || i.Fallback,
-                $"none is connected in the target's region {(targetRegion.Length == 0 ? "(unknown)" : targetRegion)}, and none is marked as fallback"),
+            (i => IsNear(i) || i.Fallback, $"none is connected in the target's region {Named(targetRegion)}, and none is marked as fallback"),
         ];
+
+        static string Named(string region) => region.Length == 0 ? "(unknown)" : region;
 
         bool IsNear(IngressPeer ingress) =>
             string.Equals(ingress.Region.Length > 0 ? ingress.Region : regions[ingress.Id], targetRegion, StringComparison.OrdinalIgnoreCase);

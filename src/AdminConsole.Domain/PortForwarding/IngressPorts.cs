@@ -46,7 +46,7 @@ public sealed class IngressPorts
     internal static IngressPorts AllFree() => new();
 
     /// <summary>The enabled allocation that has one of these ports; null if none has.</summary>
-    public static PortAllocation? Holder(
+    internal static PortAllocation? Holder(
         Account account, IngressPeerId id, PortAllocationId except, MappingProtocol protocol, PortRange range) =>
         Occupying(account, id, except).OrderBy(a => a.Id).FirstOrDefault(a => a.Mappings.Any(m =>
             m.Ingress.Start <= range.End && range.Start <= m.Ingress.End

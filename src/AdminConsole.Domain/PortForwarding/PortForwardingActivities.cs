@@ -25,7 +25,9 @@ internal static class PortForwardingActivities
     private static ImmutableArray<Activity> Of(Account account, IngressPeer? was, IngressPeer? now, string code, string message) =>
         (now ?? was) is { } one
             ? [With(Activity.One(
-                -1, code, message, one.Id.Value, ("name", account.Peers.Find(one.Peer)?.Name ?? ""), ("peer_id", one.Peer.Value)), Says(was), Says(now))]
+                -1, code, message, one.Id.Value,
+                ("name", account.Peers.Find(one.Peer)?.Name ?? ""), ("peer_id", one.Peer.Value)),
+                Says(was), Says(now))]
             : [];
 
     private static ImmutableArray<Activity> Of(Account account, PortAllocation? was, PortAllocation? now, string code, string message) =>
@@ -45,20 +47,19 @@ internal static class PortForwardingActivities
         return activity with { Meta = after is null ? meta : meta.Add("after", after) };
     }
 
-    private static string? Says(IngressPeer? ingress) => ingress is null ? null : string.Join(", ", (string[])
-    [
-        Says(ingress.Enabled),
-        .. ingress.Fallback ? (string[])["fallback"] : [],
-        .. ingress.Region.Length > 0 ? (string[])["region " + ingress.Region] : [],
-        .. ingress.Address is { } address ? (string[])["address " + address] : [],
-    ]);
+    private static string? Says(IngressPeer? ingress) => ingress is null ? null :
+        Says(ingress.Enabled)
+        + (ingress.Fallback ? ", fallback" : "")
+        + (ingress.Region.Length > 0 ? $", region {ingress.Region}" : "")
+        + (ingress.Address is { } address ? $", address {address}" : "");
 
     private static string? Says(Account account, PortAllocation? allocation)
     {
         if (allocation is null)
             return null;
 
-        var gateway = account.IngressPeers.GetValueOrDefault(allocation.IngressPeer) is { } ingress ? account.Peers.Find(ingress.Peer)?.Name : null;
+        var ingress = account.IngressPeers.GetValueOrDefault(allocation.IngressPeer);
+        var gateway = ingress is null ? null : account.Peers.Find(ingress.Peer)?.Name;
         var mappings = allocation.Mappings.Select(m => $"{m.Protocol.Text()} {m.Ingress.Text()} to {m.Translated.Text()}");
         return $"{allocation.Name}, {Says(allocation.Enabled)}, through {gateway ?? allocation.IngressPeer.Value}: {string.Join("; ", mappings)}";
     }

@@ -100,6 +100,7 @@ internal static class UserDecider
 
         return Decision.Accept(new UserAdded(new User(
             c.UserId, Issuer: "", c.Role, IsServiceUser: true, name, c.NonDeletable,
-            Blocked: false, PendingApproval: false, [.. c.AutoGroups.Distinct()], c.Now, ImmutableDictionary<AccessTokenId, AccessToken>.Empty)));
+            Blocked: false, PendingApproval: false, [.. c.AutoGroups.Distinct()], c.Now,
+            ImmutableDictionary<AccessTokenId, AccessToken>.Empty)));
     }
 }

@@ -1,4 +1,5 @@
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Dns;
 
 namespace AdminConsole.Domain.Tests.Accounts;
 
@@ -73,11 +74,31 @@ public sealed class AccountProperties
         Assert.All(
             account.Policies.SelectMany(p => p.Rules).SelectMany(r => r.Sources.AddRange(r.Destinations)),
             g => Assert.True(account.Groups.ContainsKey(g)));
+        Assert.All(
+            account.Routes.Values.SelectMany(r => r.Groups.Concat(r.PeerGroups).Concat(r.AccessControlGroups))
+                .Concat(account.NameServerGroups.Values.SelectMany(n => n.Groups))
+                .Concat(account.Zones.Values.SelectMany(z => z.Groups))
+                .Concat(account.DnsSettings.DisabledManagementGroups),
+            g => Assert.True(account.Groups.ContainsKey(g)));
+        Assert.All(account.Routes.Values, r => Assert.True(r.Peer is not { } peer || account.Peers.Contains(peer)));
     });
 
     [Fact]
     public void No_key_admits_more_devices_than_its_limit() => AnyCommands.AlwaysOf(account =>
         Assert.All(account.SetupKeys.Values, k => Assert.True(k.UsageLimit == 0 || k.UsedTimes <= k.UsageLimit)));
+
+    [Fact]
+    public void No_name_of_a_zone_has_two_meanings() => AnyCommands.AlwaysOf(account =>
+    {
+        Assert.Equal(account.Zones.Count, account.Zones.Values.Select(z => z.Domain).Distinct().Count());
+        foreach (var zone in account.Zones.Values)
+        {
+            Assert.All(zone.Records, r => Assert.EndsWith(zone.Domain, r.Name, StringComparison.Ordinal));
+            Assert.Equal(zone.Records.Length, zone.Records.Select(r => (r.Name, r.Type, r.Content)).Distinct().Count());
+            Assert.All(
+                zone.Records.Where(r => r.Type == ZoneRecordType.Cname), r => Assert.Single(zone.Records, other => other.Name == r.Name));
+        }
+    });
 
     [Fact]
     public void There_is_exactly_one_owner_who_may_act() => AnyCommands.AlwaysOf(account =>

@@ -1,8 +1,12 @@
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Dns;
 using AdminConsole.Domain.Groups;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PortForwarding;
 using AdminConsole.Domain.PostureChecks;
+using AdminConsole.Domain.Routes;
 using AdminConsole.Domain.SetupKeys;
 using AdminConsole.Domain.Users;
 using static AdminConsole.Domain.Tests.Asks;
@@ -44,9 +48,37 @@ public sealed class PermissionsTests
         [typeof(UpdatePolicy)] = _networkAdmins,
         [typeof(SwitchPolicy)] = _networkAdmins,
         [typeof(DeletePolicy)] = _networkAdmins,
+        [typeof(CreateNetwork)] = _networkAdmins,
+        [typeof(UpdateNetwork)] = _networkAdmins,
+        [typeof(DeleteNetwork)] = _networkAdmins,
+        [typeof(CreateNetworkResource)] = _networkAdmins,
+        [typeof(UpdateNetworkResource)] = _networkAdmins,
+        [typeof(DeleteNetworkResource)] = _networkAdmins,
+        [typeof(CreateNetworkRouter)] = _networkAdmins,
+        [typeof(UpdateNetworkRouter)] = _networkAdmins,
+        [typeof(DeleteNetworkRouter)] = _networkAdmins,
+        [typeof(AddIngressPeer)] = _admins,
+        [typeof(UpdateIngressPeer)] = _admins,
+        [typeof(RemoveIngressPeer)] = _admins,
+        [typeof(CreatePortAllocation)] = _admins,
+        [typeof(UpdatePortAllocation)] = _admins,
+        [typeof(DeletePortAllocation)] = _admins,
         [typeof(CreatePostureCheck)] = _networkAdmins,
         [typeof(UpdatePostureCheck)] = _networkAdmins,
         [typeof(DeletePostureCheck)] = _networkAdmins,
+        [typeof(CreateRoute)] = _networkAdmins,
+        [typeof(UpdateRoute)] = _networkAdmins,
+        [typeof(DeleteRoute)] = _networkAdmins,
+        [typeof(CreateNameServerGroup)] = _networkAdmins,
+        [typeof(UpdateNameServerGroup)] = _networkAdmins,
+        [typeof(DeleteNameServerGroup)] = _networkAdmins,
+        [typeof(UpdateDnsSettings)] = _networkAdmins,
+        [typeof(CreateZone)] = _networkAdmins,
+        [typeof(UpdateZone)] = _networkAdmins,
+        [typeof(DeleteZone)] = _networkAdmins,
+        [typeof(AddZoneRecord)] = _networkAdmins,
+        [typeof(UpdateZoneRecord)] = _networkAdmins,
+        [typeof(DeleteZoneRecord)] = _networkAdmins,
         [typeof(CreateAccessToken)] = _networkAdmins,
         [typeof(DeleteAccessToken)] = _networkAdmins,
     };

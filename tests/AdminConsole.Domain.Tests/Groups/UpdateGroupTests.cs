@@ -27,14 +27,6 @@ public sealed class UpdateGroupTests
     public void What_stays_as_it_is_is_no_event() => _scenario.When(UpdateGroup("servers", " servers ", "b", "a", "a")).ThenNothingNew();
 
     [Fact]
-    public void Resources_are_replaced_as_a_whole()
-    {
-        var update = UpdateGroup("others") with { Resources = [new ResourceRef("r", ResourceType.Host)] };
-
-        _scenario.When(update).Then<GroupResourcesChanged>(e => Assert.Equal(update.Resources, e.Resources)).When(update).ThenNothingNew();
-    }
-
-    [Fact]
     public void The_group_All_cannot_be_changed() =>
         _scenario.When(UpdateGroup(All)).ThenRejected(RejectionKind.Invalid, "updating group ALL is not allowed");
 

@@ -1,7 +1,10 @@
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Dns;
 using AdminConsole.Domain.NetworkMaps;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PortForwarding;
 using AdminConsole.Domain.PostureChecks;
 
 namespace AdminConsole.Domain.Tests.NetworkMaps;
@@ -20,7 +23,7 @@ public sealed class NetworkMapProperties
     });
 
     [Fact]
-    public void A_peer_sees_exactly_those_that_a_rule_puts_on_the_other_side() => AnyCommands.AlwaysOf(account =>
+    public void A_peer_sees_exactly_those_that_a_rule_a_network_or_forwarded_ports_put_on_the_other_side() => AnyCommands.AlwaysOf(account =>
     {
         var rules = account.Policies.Where(p => p.Enabled)
             .SelectMany(p => p.Rules.Where(r => r.Enabled), (policy, rule) => (policy.SourcePostureChecks, Rule: rule))
@@ -28,12 +31,35 @@ public sealed class NetworkMapProperties
         foreach (var (peer, map) in MapsOf(account))
         {
             var expected = account.Peers.Where(other => other != peer && !peer.ApprovalRequired && !other.ApprovalRequired
-                && rules.Any(r => Leads(r.SourcePostureChecks, r.Rule, peer, other) || Leads(r.SourcePostureChecks, r.Rule, other, peer)));
+                && (rules.Any(r => Leads(r.SourcePostureChecks, r.Rule, peer, other) || Leads(r.SourcePostureChecks, r.Rule, other, peer))
+                    || MeetAtNetwork(peer, other) || Forwards(peer, other) || Forwards(other, peer)));
             Assert.Equal(expected.Select(p => p.Key).Order(), map.RemotePeers.Concat(map.OfflinePeers).Select(p => p.Key).Order());
         }
 
         bool Leads(IEnumerable<PostureCheckId> checks, PolicyRule rule, Peer from, Peer to) =>
-            IsSource(rule, from) && IsDestination(rule, to) && checks.All(c => AnyCommands.Passes(account.PostureChecks[c], from));
+            IsDestination(rule, to) && MayUse(checks, rule, from);
+
+        bool MayUse(IEnumerable<PostureCheckId> checks, PolicyRule rule, Peer from) =>
+            IsSource(rule, from) && checks.All(c => AnyCommands.Passes(account.PostureChecks[c], from));
+
+        // A router sees all who may use what it leads to, and whoever leads nowhere itself sees the routers.
+        bool MeetAtNetwork(Peer peer, Peer other) => account.NetworkResources.Values.Any(resource =>
+        {
+            bool MayReach(Peer from) => rules.Any(r => IsResource(r.Rule, resource) && MayUse(r.SourcePostureChecks, r.Rule, from));
+            return resource.Enabled && (Routes(resource.NetworkId, peer)
+                ? MayReach(other)
+                : Routes(resource.NetworkId, other) && MayReach(peer));
+        });
+
+        bool Routes(NetworkId network, Peer peer) => account.NetworkRouters.Any(r => r.NetworkId == network && r.Enabled
+            && (r.Peer == peer.Id || r.PeerGroups.Any(g => account.Groups[g].Peers.Contains(peer.Id))));
+
+        bool Forwards(Peer gateway, Peer target) => IngressPeer.CanForward(gateway) && account.PortAllocations.Values.Any(a =>
+            a.Enabled && a.Target == target.Id && account.IngressPeers[a.IngressPeer] is { Enabled: true } ingress && ingress.Peer == gateway.Id);
+
+        bool IsResource(PolicyRule rule, NetworkResource resource) => rule.DestinationResource is { } one
+            ? one.Id == resource.Id.Value
+            : rule.Destinations.Any(g => account.Groups[g].Resources.Any(r => r.Id == resource.Id.Value));
 
         bool IsSource(PolicyRule rule, Peer peer) => rule.SourceResource is { } one
             ? one.Id == peer.Id.Value
@@ -47,7 +73,7 @@ public sealed class NetworkMapProperties
     [Fact]
     public void Both_ends_agree_on_what_a_rule_opens() => AnyCommands.AlwaysOf(account =>
     {
-        var lines = MapsOf(account).ToDictionary(m => m.Peer.Address, m => Lines(m.Map, account));
+        var lines = MapsOf(account).ToDictionary(m => m.Peer.Address, m => Lines(m.Map));
         foreach (var (peer, _) in MapsOf(account))
         {
             foreach (var other in account.Peers.Where(o => o != peer && KnowsRanges(o) == KnowsRanges(peer)))
@@ -57,6 +83,10 @@ public sealed class NetworkMapProperties
                     lines[other.Address].Where(l => l.PeerIp!.Equals(peer.Address) && l.Direction == RuleDirection.In).Select(Said));
             }
         }
+
+        // What forwarded ports need is told to their target alone.
+        FirewallRule[] Lines(NetworkMap map) =>
+            [.. WithoutEverybody(map, account).Where(l => !account.PortAllocations.ContainsKey(new PortAllocationId(l.RuleId.Value)))];
 
         static bool KnowsRanges(Peer peer) => AgentVersion.KnowsPortRanges(peer.Meta.NetBirdVersion);
 
@@ -94,12 +124,12 @@ public sealed class NetworkMapProperties
     [Fact]
     public void A_peer_can_look_up_itself_and_whom_it_sees() => AnyCommands.AlwaysOf(account =>
     {
-        foreach (var (peer, map) in MapsOf(account).Where(m => !m.Peer.ApprovalRequired))
+        foreach (var (peer, map) in MapsOf(account).Where(m => !m.Peer.ApprovalRequired && m.Map.Dns.ServiceEnabled))
         {
             var seen = map.RemotePeers.Concat(map.OfflinePeers).Select(p => p.Fqdn).Append(map.Self.Fqdn);
             Assert.Equal(
                 seen.Order(StringComparer.Ordinal),
-                map.Dns.Zones.SelectMany(z => z.Records).Select(r => r.Name).Order(StringComparer.Ordinal));
+                map.Dns.Zones.Where(z => !z.NonAuthoritative).SelectMany(z => z.Records).Select(r => r.Name).Order(StringComparer.Ordinal));
         }
     });
 
@@ -112,7 +142,7 @@ public sealed class NetworkMapProperties
         {
             foreach (var (_, map) in MapsOf(before).Take(2))
             {
-                var text = Text.Of(map with { Serial = 0 });
+                var text = Text.Of(map with { Serial = 0, Dns = map.Dns with { NameServerGroups = [.. map.Dns.NameServerGroups.Select(Told)] } });
                 Assert.Equal(texts.TryAdd(map.Fingerprint, text) ? text : texts[map.Fingerprint], text);
                 Assert.Equal(fingerprints.TryAdd(text, map.Fingerprint) ? map.Fingerprint : fingerprints[text], map.Fingerprint);
             }
@@ -145,10 +175,14 @@ public sealed class NetworkMapProperties
         account.Peers.Select(p => (p, NetworkMapCompiler.Compile(account, p.Id)!)); // each is a peer of the account
 
     /// <summary>The lines with every peer of the map in place of everybody.</summary>
-    private static FirewallRule[] Lines(NetworkMap map, Account account) =>
+    private static FirewallRule[] WithoutEverybody(NetworkMap map, Account account) =>
     [
         .. map.FirewallRules.SelectMany(r => r.PeerIp is not null
             ? [r]
             : map.RemotePeers.Concat(map.OfflinePeers).Select(p => r with { PeerIp = account.Peers.Find(p.Key)!.Address })), // visible
     ];
+
+    /// <summary>A peer is not told what its name servers are called and who else asks them.</summary>
+    private static NameServerGroup Told(NameServerGroup group) =>
+        group with { Id = default, Name = "", Description = "", Groups = [], Enabled = true };
 }

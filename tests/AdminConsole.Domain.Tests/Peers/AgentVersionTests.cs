@@ -34,4 +34,15 @@ public sealed class AgentVersionTests
     [InlineData("unknown", true)]
     public void Agents_before_0_29_3_read_the_peers_beside_the_map(string version, bool reads) =>
         Assert.Equal(reads, AgentVersion.ReadsTopLevelPeers(version));
+
+    [Theory]
+    [InlineData("0.38.0", true)]
+    [InlineData("v0.38.0", true)]
+    [InlineData("0.60.0", true)]
+    [InlineData("development", true)]
+    [InlineData("0.37.9", false)]
+    [InlineData("0.4.0", false)]
+    [InlineData("", false)]
+    public void Agents_forward_ports_from_0_38_0(string version, bool forwards) =>
+        Assert.Equal(forwards, AgentVersion.ForwardsPorts(version));
 }

@@ -1,7 +1,11 @@
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
+using AdminConsole.Domain.PortForwarding;
 using static AdminConsole.Domain.Tests.Asks;
 using static AdminConsole.Domain.Tests.Facts;
+using static AdminConsole.Domain.Tests.ForwardingFacts;
+using static AdminConsole.Domain.Tests.NetworkFacts;
 using static AdminConsole.Domain.Tests.Scenario;
 
 namespace AdminConsole.Domain.Tests.Peers;
@@ -65,4 +69,56 @@ public sealed class DeletePeerTests
         Assert.Single(after.Account.Policies);
         Assert.Empty(after.MapOf("db").Peers);
     }
+
+    [Fact]
+    public void A_peer_that_is_a_router_by_itself_stays()
+    {
+        Given(Joined("web"), RouterOf("t1", peer: "web"), RouterOf("t2", peer: "web")).When(DeletePeer("web"))
+            .ThenRejected(RejectionKind.Precondition, "peer is linked to a network router: t1");
+        Given(Joined("web"), GroupOf("g", "web"), RouterOf("t", groups: "g")).When(DeletePeer("web")).ThenAccepted();
+    }
+
+    [Fact]
+    public void A_peer_that_ports_lead_to_or_through_stays()
+    {
+        var scenario = Given(Devices("gw", "web"), IngressOf("i", "gw"), AllocationOf("shop", "web", "i"), AllocationOf("mail", "web", "i"));
+
+        scenario.When(DeletePeer("web")).ThenRejected(RejectionKind.Precondition, "peer is linked to ingress ports: mail, shop");
+        scenario.When(DeletePeer("gw")).ThenRejected(RejectionKind.Precondition, "peer is linked to ingress ports: mail, shop");
+    }
+
+    [Fact]
+    public void A_refusal_names_five_allocations_and_counts_the_rest() =>
+        Given(Devices("gw", "web"), IngressOf("i", "gw"))
+            .And([.. Enumerable.Range(1, 7).Select(n => (Step)AllocationOf($"a{n}", "web", "i"))])
+            .When(DeletePeer("web"))
+            .ThenRejected(RejectionKind.Precondition, "peer is linked to ingress ports: a1, a2, a3, a4, a5 and 2 more");
+
+    [Fact]
+    public void An_ingress_peer_that_nobody_uses_goes_with_its_peer() =>
+        Given(Devices("gw", "web"), IngressOf("i", "gw"), IngressOf("other", "web")).When(DeletePeer("gw"))
+            .Then(new IngressPeerRemoved(Ingress("i")), new PeerDeleted(Peer("gw"), LoggedOut: false));
+
+    [Fact]
+    public void Nothing_holds_a_device_that_leaves_by_itself()
+    {
+        var scenario = Given(
+            Devices("gw", "web", "db"), RouterOf("t1", peer: "gw"), RouterOf("t2", peer: "web"), IngressOf("i", "gw"), IngressOf("j", "web"),
+            AllocationOf("through", "web", "i"), AllocationOf("to", "gw", "j"), AllocationOf("other", "db", "j"));
+
+        var after = scenario.When(new LogOutPeer(Peer("gw")).ByPeer("gw")).Then(
+            new NetworkRouterDeleted(Router("t1")),
+            new PortAllocationDeleted(Allocation("through")),
+            new PortAllocationDeleted(Allocation("to")),
+            new IngressPeerRemoved(Ingress("i")),
+            new PeerDeleted(Peer("gw"), LoggedOut: true)).Account;
+
+        Assert.Equal([Allocation("other")], after.PortAllocations.Keys);
+        Assert.Equal([Ingress("j")], after.IngressPeers.Keys);
+        Assert.Equal([Router("t2")], after.NetworkRouters.Select(r => r.Id));
+    }
+
+    [Fact]
+    public void Nobody_logs_out_who_is_not_there() =>
+        Given().When(new LogOutPeer(Peer("gone"))).ThenRejected(RejectionKind.NotFound, "peer not found: gone");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AdminConsole.Domain.Networks;
 
 namespace AdminConsole.Tests.Api;
 
@@ -42,14 +43,27 @@ public sealed class GroupsApiTests(ApiHouse house) : IClassFixture<ApiHouse>
     }
 
     [Fact]
-    public async Task Resources_keep_their_order()
+    public async Task Resources_keep_their_order_and_have_the_type_of_their_address()
     {
-        var resources = new[] { new { id = "zz", type = "host" }, new { id = "aa", type = "domain" }, new { id = "mm", type = "subnet" } };
+        var network = new NetworkId(house.NewId());
+        await house.Host.DoAsync(new CreateNetwork(network, "office", ""));
+        var (host, domain, subnet) = (await AddAsync("10.4.0.7"), await AddAsync("*.office.example"), await AddAsync("10.4.0.0/16"));
+        var sent = new[] { new { id = subnet, type = "host" }, new { id = host, type = "host" }, new { id = domain, type = "domain" } };
 
-        var reply = await house.Owner.PostAsync("groups", new { name = "with resources", resources });
+        var reply = await house.Owner.PostAsync("groups", new { name = "with resources", resources = sent });
 
         Assert.Equal(3, (int)reply.Body["resources_count"]!);
-        AssertJson(System.Text.Json.JsonSerializer.Serialize(resources), reply.Body["resources"]!);
+        AssertJson(
+            $$"""[{"id":"{{subnet}}","type":"subnet"},{"id":"{{host}}","type":"host"},{"id":"{{domain}}","type":"domain"}]""",
+            reply.Body["resources"]!);
+        (await house.Owner.DeleteAsync($"groups/{reply.Id}")).Fails(400, $"group has been linked to network resource: {subnet}");
+
+        async Task<string> AddAsync(string address)
+        {
+            var id = house.NewId();
+            await house.Host.DoAsync(new CreateNetworkResource(new NetworkResourceId(id), network, $"office {address}", "", address, true, []));
+            return id;
+        }
     }
 
     [Fact]
@@ -123,6 +137,8 @@ public sealed class GroupsApiTests(ApiHouse house) : IClassFixture<ApiHouse>
         (await house.Owner.PostAsync("groups", new { name = "g", peers = new[] { "Nobody" } })).Fails(422, "peer with id \"nobody\" not found");
         (await house.Owner.PostAsync("groups", new { name = "g", resources = new[] { new { id = "r", type = "planet" } } }))
             .Fails(422, "unknown resource type: planet");
+        (await house.Owner.PostAsync("groups", new { name = "g", resources = new[] { new { id = "gone", type = "host" } } }))
+            .Fails(422, "resource with id \"gone\" not found");
     }
 
     [Fact]
