@@ -33,5 +33,6 @@ public sealed class JoiningForm
         GroupsPropagationEnabled = GroupsPropagated,
     };
 
-    private string[] Split() => Domains.Split(_between, StringSplitOptions.RemoveEmptyEntries);
+    private IEnumerable<string> Split() =>
+        Domains.Split(_between, StringSplitOptions.RemoveEmptyEntries).Select(d => d.ToLowerInvariant()).Distinct();
 }
