@@ -19,8 +19,8 @@ internal static class UserDecider
         DeleteUser c => Delete(account, c),
         SyncTokenGroups c => TokenGroups.Decide(account, c),
         CreateServiceUser c => CreateService(account, c),
-        CreateAccessToken c => AccessTokens.Decide(account, c),
-        DeleteAccessToken c => AccessTokens.Decide(account, c),
+        CreateAccessToken c => AccessTokenDecider.Decide(account, c),
+        DeleteAccessToken c => AccessTokenDecider.Decide(account, c),
         _ => throw new UnreachableException(command.GetType().Name),
     };
 
