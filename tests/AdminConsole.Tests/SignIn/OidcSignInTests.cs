@@ -250,7 +250,7 @@ public sealed class OidcSignInTests : IAsyncLifetime
     private async Task SettingsAsync(Func<AccountSettings, AccountSettings> change) =>
         await _house.Host.DoAsync(new UpdateAccountSettings(change((await AccountAsync()).Settings), NetworkRange: null));
 
-    private Task AdmitAsync(string subject, Role role) => _house.Host.DoAsync(new AddUser(
+    private Task<Account> AdmitAsync(string subject, Role role) => _house.Host.DoAsync(new AddUser(
         new UserId(subject), Provider.Authority, subject, role, [], Invited: true, DateTimeOffset.UnixEpoch));
 
     private async Task<string> WhereAsync(string subject)
