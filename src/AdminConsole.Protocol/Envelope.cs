@@ -14,6 +14,14 @@ public static class Envelope
     public static EncryptedMessage Seal(IMessage message, Box box, ReadOnlySpan<byte> nonce, string ownPublicKeyBase64) =>
         new() { WgPubKey = ownPublicKeyBase64, Body = SealBody(message, box, nonce) };
 
+    /// <summary>Seals what has been written where it stands; the envelope may be read until the writer is disposed.</summary>
+    public static EncryptedMessage Seal(BackwardWriter message, Box box, ReadOnlySpan<byte> nonce, string ownPublicKeyBase64)
+    {
+        var body = message.WithRoomForBox;
+        box.SealInPlace(nonce, body.Span);
+        return new() { WgPubKey = ownPublicKeyBase64, Body = UnsafeByteOperations.UnsafeWrap(body) };
+    }
+
     /// <summary>Serializes the message into the body's own array and seals it there: no byte is copied.</summary>
     public static ByteString SealBody(IMessage message, Box box, ReadOnlySpan<byte> nonce)
     {

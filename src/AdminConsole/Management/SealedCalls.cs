@@ -46,6 +46,14 @@ internal sealed class SealedCalls(ServerKeys keys, NonceMemory nonces)
         return Envelope.Seal(message, box, nonce, keys.PublicKey);
     }
 
+    /// <summary>Where it stands: the envelope may be read until the writer is disposed.</summary>
+    public EncryptedMessage Seal(BackwardWriter message, Box box)
+    {
+        Span<byte> nonce = stackalloc byte[Box.NonceSize];
+        keys.Nonces.Fill(nonce);
+        return Envelope.Seal(message, box, nonce, keys.PublicKey);
+    }
+
     private static RpcException Invalid(string text) => new(new Status(StatusCode.InvalidArgument, text));
 
     /// <summary>What a stranger sent is not repeated in full, nor with what could break a log line.</summary>

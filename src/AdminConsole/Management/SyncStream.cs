@@ -76,7 +76,7 @@ internal sealed partial class SyncStream(
 
     /// <summary>One push to one peer, timed: the CPU that a round of pushes takes decides when the next may begin.</summary>
     /// <returns>What the peer has been told then, and the message; null if it need not be told anything.</returns>
-    private (Told Told, EncryptedMessage? Message) Compile(Account snapshot, Peer peer, Told before, Box box)
+    private (Told Told, SealedMap? Message) Compile(Account snapshot, Peer peer, Told before, Box box)
     {
         var began = Stopwatch.GetTimestamp();
         var inputs = NetworkMapCompiler.InputsOf(snapshot, peer.Id)!; // the peer is in this very snapshot
@@ -91,23 +91,34 @@ internal sealed partial class SyncStream(
         if (!first && map.Fingerprint == before.Fingerprint)
             return (told, null);
 
-        var response = NetworkMapWriter.Write(map, peer.Meta.NetBirdVersion);
+        var response = new SyncResponse();
         if (first)
         {
             response.NetbirdConfig = services.Write(host.PublicUrl, host.StunPort, clock.GetUtcNow(), forStream: true);
             response.SessionExpiresAt = new Google.Protobuf.WellKnownTypes.Timestamp();
         }
 
+        var message = NetworkMapWriter.Write(map, peer.Meta.NetBirdVersion, response);
+
         // An agent ends its stream at a message that is too long, and comes back for the same one: it keeps the map it has.
-        if (response.CalculateSize() > MaxMessage)
+        if (message.Length > MaxMessage)
         {
-            LogTooLong(logger, snapshot.Id.Value, peer.Id.Value, response.CalculateSize());
+            LogTooLong(logger, snapshot.Id.Value, peer.Id.Value, message.Length);
+            message.Dispose();
             return (told, null);
         }
 
-        var message = seals.Seal(response, box);
+        var envelope = seals.Seal(message, box);
         pace.Spent(snapshot.Id, snapshot.Version, Stopwatch.GetElapsedTime(began));
-        return (told, message);
+        return (told, new SealedMap(envelope, message));
+    }
+
+    private async Task WriteAsync(IServerStreamWriter<EncryptedMessage> stream, SealedMap map, ServerCallContext context)
+    {
+        await WriteAsync(stream, map.Envelope, context);
+
+        // Only now: what could not be written to its end may still be read.
+        map.Buffer.Dispose();
     }
 
     private Task WriteAsync(IServerStreamWriter<EncryptedMessage> stream, IMessage message, Box box, ServerCallContext context) =>
@@ -129,6 +140,9 @@ internal sealed partial class SyncStream(
             throw new RpcException(new Status(StatusCode.Unavailable, "the agent does not read its stream"));
         }
     }
+
+    /// <param name="Buffer">Holds the body of the envelope.</param>
+    private sealed record SealedMap(EncryptedMessage Envelope, BackwardWriter Buffer);
 
     /// <summary>All that is kept of the last map: enough to see that the next one says the same.</summary>
     /// <param name="Inputs">Null before the first.</param>

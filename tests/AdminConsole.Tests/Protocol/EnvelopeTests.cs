@@ -45,6 +45,35 @@ public sealed class EnvelopeTests : IDisposable
 
     [Theory]
     [InlineData(0)]
+    [InlineData(127)]
+    [InlineData(128)]
+    [InlineData(20_000)] // more than was expected
+    [InlineData(3_000_000)]
+    public void What_was_written_backwards_opens_as_the_same_message(int size)
+    {
+        var login = new LoginRequest
+        {
+            SetupKey = new string('k', size),
+            Meta = new PeerSystemMeta { Hostname = "h1" },
+            DnsLabels = { "first", "second" },
+        };
+        using var message = new BackwardWriter(expected: 16);
+        message.Put(LoginRequest.DnsLabelsFieldNumber, "second"u8);
+        message.Put(LoginRequest.DnsLabelsFieldNumber, "first"u8);
+        var end = message.Length;
+        message.Put(new PeerSystemMeta { Hostname = "h1" });
+        message.Close(LoginRequest.MetaFieldNumber, end);
+        message.Put(new LoginRequest { SetupKey = new string('k', size) });
+
+        Assert.Equal(login.ToByteArray(), message.Written);
+        var envelope = Envelope.Seal(message, _client, _nonce, "");
+        Assert.Equal(Box.Overhead + login.CalculateSize(), envelope.Body.Length);
+        Assert.True(Envelope.TryOpen(envelope, _server, LoginRequest.Parser, out var opened));
+        Assert.Equal(login, opened);
+    }
+
+    [Theory]
+    [InlineData(0)]
     [InlineData(23)]
     [InlineData(24)]
     [InlineData(39)]

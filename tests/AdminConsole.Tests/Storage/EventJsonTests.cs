@@ -130,7 +130,7 @@ public sealed class EventJsonTests
                 .Order()
                 .Select(Read),
             Read("policy_created"), Read("user_added"), Read("serial_base_raised"),
-            Read("network_router_created"),
+            Read("network_router_created"), Read("zone_created"), Read("zone_record_added"),
         ];
         return Account.Fold(Account.Empty(new AccountId("d0a1b2c3d4e5f6g7h8a0")), events);
     }

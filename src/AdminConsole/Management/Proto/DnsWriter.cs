@@ -2,9 +2,11 @@ using System.Runtime.CompilerServices;
 using AdminConsole.Domain.Dns;
 using AdminConsole.Domain.NetworkMaps;
 using AdminConsole.Protocol;
+using Google.Protobuf;
 using DomainGroup = AdminConsole.Domain.Dns.NameServerGroup;
 using DomainServer = AdminConsole.Domain.Dns.NameServer;
 using WireGroup = AdminConsole.Protocol.NameServerGroup;
+using WireMap = AdminConsole.Protocol.NetworkMap;
 using WireServer = AdminConsole.Protocol.NameServer;
 
 namespace AdminConsole.Management.Proto;
@@ -12,32 +14,42 @@ namespace AdminConsole.Management.Proto;
 /// <summary>DnsConfiguration to DNSConfig.</summary>
 internal static class DnsWriter
 {
-    // In a full mesh all maps share one zone; its message is made once and never changed.
-    private static readonly ConditionalWeakTable<DnsZone, CustomZone> _zones = [];
+    // The name of a peer stands in as many maps as the peer.
+    private static readonly ConditionalWeakTable<DnsRecord, byte[]> _records = [];
 
     private static readonly ConditionalWeakTable<DomainGroup, WireGroup> _groups = [];
 
-    public static DNSConfig Write(DnsConfiguration dns)
+    public static void Put(BackwardWriter map, DnsConfiguration dns)
     {
-        var wire = new DNSConfig { ServiceEnable = dns.ServiceEnabled, ForwarderPort = dns.ForwarderPort };
-        wire.CustomZones.AddRange(dns.Zones.Select(zone => _zones.GetValue(zone, Write)));
-        wire.NameServerGroups.AddRange(dns.NameServerGroups.Select(group => _groups.GetValue(group, Write)));
-        return wire;
+        var end = map.Length;
+        foreach (var zone in dns.Zones.Reverse())
+            Put(map, zone);
+
+        map.Put(new DNSConfig
+        {
+            ServiceEnable = dns.ServiceEnabled,
+            NameServerGroups = { dns.NameServerGroups.Select(group => _groups.GetValue(group, Write)) },
+            ForwarderPort = dns.ForwarderPort,
+        });
+        map.Close(WireMap.DNSConfigFieldNumber, end);
     }
 
-    private static CustomZone Write(DnsZone zone)
+    private static void Put(BackwardWriter map, DnsZone zone)
     {
-        var wire = new CustomZone
+        var end = map.Length;
+        for (var i = zone.Records.Length - 1; i >= 0; i--)
+            map.Put(CustomZone.RecordsFieldNumber, _records.GetValue(zone.Records[i], Bytes));
+
+        map.Put(new CustomZone
         {
             Domain = zone.Domain,
             NonAuthoritative = zone.NonAuthoritative,
             SearchDomainDisabled = zone.SearchDomainDisabled,
-        };
-        wire.Records.AddRange(zone.Records.Select(Write));
-        return wire;
+        });
+        map.Close(DNSConfig.CustomZonesFieldNumber, end);
     }
 
-    private static SimpleRecord Write(DnsRecord record) => new()
+    private static byte[] Bytes(DnsRecord record) => new SimpleRecord
     {
         Name = record.Name,
         Type = record.Type switch
@@ -49,7 +61,7 @@ internal static class DnsWriter
         Class = "IN",
         TTL = record.Ttl,
         RData = record.Data,
-    };
+    }.ToByteArray();
 
     private static WireGroup Write(DomainGroup group) => new()
     {

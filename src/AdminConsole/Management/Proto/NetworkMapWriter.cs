@@ -10,47 +10,54 @@ using WireRoute = AdminConsole.Protocol.Route;
 
 namespace AdminConsole.Management.Proto;
 
-/// <summary>NetworkMap to SyncResponse.</summary>
+/// <summary>
+/// NetworkMap to SyncResponse. What there is little of goes through the generated messages; what makes maps large, peers, names and
+/// lines of the firewall, is put together from bytes that many maps share.
+/// </summary>
 internal static class NetworkMapWriter
 {
-    // The same remote peer stands in many maps; its message is made once and never changed.
-    private static readonly ConditionalWeakTable<RemotePeer, RemotePeerConfig> _remotes = [];
+    // The same remote peer stands in many maps; its message is written once.
+    private static readonly ConditionalWeakTable<RemotePeer, byte[]> _remotes = [];
 
     /// <param name="agentVersion">Of the peer that is told.</param>
-    public static SyncResponse Write(Domain.NetworkMaps.NetworkMap map, string agentVersion)
+    /// <param name="response">What the message says besides; the small parts of the map are added to it.</param>
+    /// <returns>To be disposed.</returns>
+    public static BackwardWriter Write(Domain.NetworkMaps.NetworkMap map, string agentVersion, SyncResponse response)
     {
-        var self = Write(map.Self, forLogin: false);
-        var wire = new WireMap { Serial = (ulong)map.Serial, PeerConfig = self };
-        Add(wire.RemotePeers, map.RemotePeers);
-        Add(wire.OfflinePeers, map.OfflinePeers);
-        wire.Routes.AddRange(map.Routes.Select(Write));
-        wire.FirewallRules.Capacity = map.FirewallRules.Length;
-        foreach (var rule in map.FirewallRules)
-            wire.FirewallRules.Add(RuleWriter.Write(rule));
-
-        wire.RoutesFirewallRules.AddRange(map.RouteFirewallRules.Select(RuleWriter.Write));
-        wire.ForwardingRules.AddRange(map.ForwardingRules.Select(RuleWriter.Write));
-        wire.DNSConfig = DnsWriter.Write(map.Dns);
-        SetEmptyFlags(wire);
-
-        var response = new SyncResponse { PeerConfig = self, NetworkMap = wire, RemotePeersIsEmpty = wire.RemotePeersIsEmpty };
+        var small = SmallParts(map);
+        response.PeerConfig = small.PeerConfig;
+        response.RemotePeersIsEmpty = small.RemotePeersIsEmpty;
         response.Checks.AddRange(Write(map.Checks));
-        if (AgentVersion.ReadsTopLevelPeers(agentVersion))
-            response.RemotePeers.AddRange(wire.RemotePeers);
 
-        return response;
+        var message = new BackwardWriter(ExpectedSize(map));
+        Put(message, WireMap.OfflinePeersFieldNumber, map.OfflinePeers);
+        RuleWriter.Put(message, map.FirewallRules);
+        DnsWriter.Put(message, map.Dns);
+        Put(message, WireMap.RemotePeersFieldNumber, map.RemotePeers);
+        message.Put(small);
+        message.Close(SyncResponse.NetworkMapFieldNumber, end: 0);
+        if (AgentVersion.ReadsTopLevelPeers(agentVersion))
+            Put(message, SyncResponse.RemotePeersFieldNumber, map.RemotePeers);
+
+        message.Put(response);
+        return message;
     }
 
     /// <summary>
     /// The last message to a peer that was deleted: everybody is gone. It carries no configuration, so that the agent drops what it
     /// has and keeps what it is.
     /// </summary>
-    public static SyncResponse WriteFarewell(long serial)
+    public static SyncResponse WriteFarewell(long serial) => new()
     {
-        var wire = new WireMap { Serial = (ulong)serial };
-        SetEmptyFlags(wire);
-        return new SyncResponse { NetworkMap = wire, RemotePeersIsEmpty = true };
-    }
+        NetworkMap = new WireMap
+        {
+            Serial = (ulong)serial,
+            RemotePeersIsEmpty = true,
+            FirewallRulesIsEmpty = true,
+            RoutesFirewallRulesIsEmpty = true,
+        },
+        RemotePeersIsEmpty = true,
+    };
 
     /// <param name="forLogin">The reference never says at Login whether routing peers resolve names; agents expect that.</param>
     public static PeerConfig Write(PeerConfiguration self, bool forLogin) => new()
@@ -62,32 +69,42 @@ internal static class NetworkMapWriter
         LazyConnectionEnabled = self.LazyConnectionEnabled,
     };
 
+    public static IEnumerable<Checks> Write(ImmutableArray<ProcessPaths> checks) => checks.Select(Write);
+
     /// <summary>
-    /// Protobuf cannot tell an empty list from an absent one. An agent that sees an empty list without its flag takes us for a server
-    /// older than the flag, and allows everything: every map passes here.
+    /// The map but for remote and offline peers, DNS and firewall rules. Protobuf cannot tell an empty list from an absent one: an
+    /// agent that sees an empty list without its flag takes us for a server older than the flag, and allows everything.
     /// </summary>
-    private static void SetEmptyFlags(WireMap map)
+    private static WireMap SmallParts(Domain.NetworkMaps.NetworkMap map) => new()
     {
-        map.RemotePeersIsEmpty = map.RemotePeers.Count == 0;
-        map.FirewallRulesIsEmpty = map.FirewallRules.Count == 0;
-        map.RoutesFirewallRulesIsEmpty = map.RoutesFirewallRules.Count == 0;
+        Serial = (ulong)map.Serial,
+        PeerConfig = Write(map.Self, forLogin: false),
+        RemotePeersIsEmpty = map.RemotePeers.IsEmpty,
+        Routes = { map.Routes.Select(Write) },
+        FirewallRulesIsEmpty = map.FirewallRules.IsEmpty,
+        RoutesFirewallRules = { map.RouteFirewallRules.Select(RuleWriter.Write) },
+        RoutesFirewallRulesIsEmpty = map.RouteFirewallRules.IsEmpty,
+        ForwardingRules = { map.ForwardingRules.Select(RuleWriter.Write) },
+    };
+
+    /// <summary>More than most take, so that the buffer seldom grows; it is borrowed by powers of two anyway.</summary>
+    private static int ExpectedSize(Domain.NetworkMaps.NetworkMap map) =>
+        4_096 + (map.RemotePeers.Length + map.OfflinePeers.Length) * 256 + map.FirewallRules.Length * 64;
+
+    private static void Put(BackwardWriter message, int field, ImmutableArray<RemotePeer> peers)
+    {
+        for (var i = peers.Length - 1; i >= 0; i--)
+            message.Put(field, _remotes.GetValue(peers[i], Bytes));
     }
 
-    private static void Add(Google.Protobuf.Collections.RepeatedField<RemotePeerConfig> list, ImmutableArray<RemotePeer> peers)
-    {
-        list.Capacity = peers.Length;
-        foreach (var peer in peers)
-            list.Add(_remotes.GetValue(peer, Write));
-    }
-
-    private static RemotePeerConfig Write(RemotePeer peer) => new()
+    private static byte[] Bytes(RemotePeer peer) => new RemotePeerConfig
     {
         WgPubKey = peer.Key.Value,
         AllowedIps = { peer.AllowedIPs },
         SshConfig = new SSHConfig { SshPubKey = ByteString.CopyFromUtf8(peer.SshKey) },
         Fqdn = peer.Fqdn,
         AgentVersion = peer.AgentVersion,
-    };
+    }.ToByteArray();
 
     private static WireRoute Write(MapRoute route) => new()
     {
@@ -102,8 +119,6 @@ internal static class NetworkMapWriter
         KeepRoute = route.KeepRoute,
         SkipAutoApply = route.SkipAutoApply,
     };
-
-    public static IEnumerable<Checks> Write(ImmutableArray<ProcessPaths> checks) => checks.Select(Write);
 
     private static Checks Write(ProcessPaths check) => new() { Files = { check.Files } };
 }

@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
 using System.Globalization;
+using System.Net;
 using AdminConsole.Domain.Policies;
 using AdminConsole.Protocol;
 using Google.Protobuf;
@@ -9,6 +12,7 @@ using MapDirection = AdminConsole.Domain.NetworkMaps.RuleDirection;
 using PolicyAction = AdminConsole.Domain.Policies.RuleAction;
 using PolicyProtocol = AdminConsole.Domain.Policies.RuleProtocol;
 using WireForwarding = AdminConsole.Protocol.ForwardingRule;
+using WireMap = AdminConsole.Protocol.NetworkMap;
 using WireRouteRule = AdminConsole.Protocol.RouteFirewallRule;
 using WireRule = AdminConsole.Protocol.FirewallRule;
 
@@ -20,24 +24,26 @@ namespace AdminConsole.Management.Proto;
 /// </summary>
 internal static class RuleWriter
 {
-    public static WireRule Write(DomainRule rule)
+    /// <summary>Of an IPv6 address with a scope.</summary>
+    private const int LongestAddress = 65;
+
+    /// <summary>A rule of a policy takes a line for each peer, one after the other, which differ in nothing but the peer.</summary>
+    public static void Put(BackwardWriter map, ImmutableArray<DomainRule> rules)
     {
-        var wire = new WireRule
+        Span<byte> address = stackalloc byte[LongestAddress];
+        DomainRule? last = null;
+        byte[] common = [];
+        for (var i = rules.Length - 1; i >= 0; i--)
         {
-            PeerIP = rule.PeerIp?.ToString() ?? "0.0.0.0",
-            Direction = rule.Direction == MapDirection.In ? Protocol.RuleDirection.In : Protocol.RuleDirection.Out,
-            Action = Write(rule.Action),
-            Protocol = Write(rule.Protocol),
-            PolicyID = ByteString.CopyFromUtf8(rule.RuleId.Value),
-        };
+            var rule = rules[i];
+            if (last is null || !AreAlike(rule, last))
+                common = BytesBesidesPeer(last = rule);
 
-        // Agents of every age read a single port here; a range only those that are told ranges.
-        if (rule.Ports is { } ports && ports.Start == ports.End)
-            wire.Port = ports.Start.ToString(CultureInfo.InvariantCulture);
-        else if (rule.Ports is { } range)
-            wire.PortInfo = Write(range);
-
-        return wire;
+            var end = map.Length;
+            map.Put(common);
+            map.Put(WireRule.PeerIPFieldNumber, address[..TextOf(rule.PeerIp, address)]);
+            map.Close(WireMap.FirewallRulesFieldNumber, end);
+        }
     }
 
     public static WireRouteRule Write(DomainRouteRule rule) => new()
@@ -60,6 +66,36 @@ internal static class RuleWriter
         TranslatedAddress = ByteString.CopyFrom(rule.Target.GetAddressBytes()),
         TranslatedPort = Write(rule.TranslatedPorts),
     };
+
+    private static bool AreAlike(DomainRule a, DomainRule b) =>
+        a.Direction == b.Direction && a.Action == b.Action && a.Protocol == b.Protocol && a.Ports == b.Ports && a.RuleId == b.RuleId;
+
+    private static byte[] BytesBesidesPeer(DomainRule rule)
+    {
+        var wire = new WireRule
+        {
+            Direction = rule.Direction == MapDirection.In ? Protocol.RuleDirection.In : Protocol.RuleDirection.Out,
+            Action = Write(rule.Action),
+            Protocol = Write(rule.Protocol),
+            PolicyID = ByteString.CopyFromUtf8(rule.RuleId.Value),
+        };
+
+        // Agents of every age read a single port here; a range only those that are told ranges.
+        if (rule.Ports is { } ports && ports.Start == ports.End)
+            wire.Port = ports.Start.ToString(CultureInfo.InvariantCulture);
+        else if (rule.Ports is { } range)
+            wire.PortInfo = Write(range);
+
+        return wire.ToByteArray();
+    }
+
+    private static int TextOf(IPAddress? peer, Span<byte> text)
+    {
+        if ((peer ?? IPAddress.Any).TryFormat(text, out var written))
+            return written;
+
+        throw new UnreachableException("An address is longer than addresses are.");
+    }
 
     private static PortInfo Write(PortRange ports) => ports.Start == ports.End
         ? new PortInfo { Port = ports.Start }

@@ -1,7 +1,8 @@
+using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Tests.NetworkMaps.Golden;
 using AdminConsole.Management.Proto;
 using AdminConsole.Protocol;
-using Google.Protobuf;
+using DomainMap = AdminConsole.Domain.NetworkMaps.NetworkMap;
 
 namespace AdminConsole.Tests.Management.Proto;
 
@@ -10,8 +11,7 @@ public sealed class GoldenMessageTests(ITestOutputHelper output)
 {
     private static readonly Lazy<GoldenRun> _run = new(() => new GoldenRun(
         json => GoldenMessage.TakeApart(SyncResponse.Parser.ParseJson(json.GetRawText())),
-        (map, self) => GoldenMessage.TakeApart(
-            SyncResponse.Parser.ParseFrom(NetworkMapWriter.Write(map, self.Meta.NetBirdVersion).ToByteArray()))).Over(GoldenDirectory.Files));
+        (map, self) => GoldenMessage.TakeApart(Sent(map, self))).Over(GoldenDirectory.Files));
 
     [Fact]
     public void Every_agent_is_sent_what_the_reference_server_sends_it()
@@ -28,5 +28,11 @@ public sealed class GoldenMessageTests(ITestOutputHelper output)
         Assert.SkipWhen(GoldenDirectory.IsNamed, "What other files show is not known.");
 
         Assert.Empty(_run.Value.Untouched);
+    }
+
+    private static SyncResponse Sent(DomainMap map, Peer self)
+    {
+        using var written = NetworkMapWriter.Write(map, self.Meta.NetBirdVersion, new SyncResponse());
+        return SyncResponse.Parser.ParseFrom(written.Written);
     }
 }
