@@ -93,7 +93,6 @@ public sealed class LocalUsers : IDisposable
             return new SignInOutcome.Refused();
 
         await AskAsync(() => DoneAsync(_people.ClearAttemptsAsync(credential.UserId, cancellationToken)));
-        await NoteAsync(credential.AccountId, "dashboard.login", credential.UserId.Value, origin, cancellationToken);
         var people = await AskAsync(() => _people.PeopleAsync(credential.AccountId, cancellationToken));
         var name = people.FirstOrDefault(p => p.UserId == credential.UserId)?.Name;
         return new SignInOutcome.Succeeded(credential.AccountId, credential.UserId, name ?? email);
@@ -144,9 +143,13 @@ public sealed class LocalUsers : IDisposable
 
         await AskAsync(() => DoneAsync(_people.PutLocalUserAsync(
             account.Id, new PersonRow(user, name.Trim(), email.Trim()), hash, cancellationToken)));
-        await AskAsync(() => DoneAsync(_secrets.DeleteAsync(SetupCode, cancellationToken)));
+        await VoidSetupCodeAsync(cancellationToken);
         return (user, null);
     }
+
+    /// <summary>The set-up code has made an owner.</summary>
+    public Task VoidSetupCodeAsync(CancellationToken cancellationToken) =>
+        AskAsync(() => DoneAsync(_secrets.DeleteAsync(SetupCode, cancellationToken)));
 
     public void Dispose() => _hashing.Dispose();
 

@@ -94,7 +94,7 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
         if (options.Restored)
             await first.RaiseSerialsAsync(cancellationToken);
 
-        var account = await first.EnsureAccountAsync(options.NetworkRange, options.DnsDomain, cancellationToken);
+        var account = await first.EnsureAccountAsync(cancellationToken);
         if (options.BootstrapToken is { } token)
             await first.EnsureBootstrapUserAsync(account, token, cancellationToken);
 

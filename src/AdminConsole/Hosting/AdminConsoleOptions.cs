@@ -1,5 +1,6 @@
 using System.Net;
 using AdminConsole.Domain.Networks;
+using AdminConsole.Engine;
 using AdminConsole.Management;
 
 namespace AdminConsole.Hosting;
@@ -34,7 +35,8 @@ internal sealed record AdminConsoleOptions(
     bool Demo,
     bool Restored,
     AgentServices AgentServices,
-    AuthFlows AuthFlows)
+    AuthFlows AuthFlows,
+    SignInSettings SignIn)
 {
     /// <exception cref="InvalidSettingsException">Some values cannot be used; it lists them all.</exception>
     public static AdminConsoleOptions Read(IConfiguration configuration)
@@ -51,10 +53,15 @@ internal sealed record AdminConsoleOptions(
                 settings.Refuse($"{name}: there is no file {file}.");
         }
 
+        var publicUrl = settings.UrlOrNull("Public:Url");
+        var oidc = settings.Oidc();
+        if (oidc is not null && publicUrl is null)
+            settings.Refuse("Public:Url is missing: with Oidc:Authority the provider sends browsers back to it, and must know it.");
+
         var options = new AdminConsoleOptions(
             settings.Url("Kestrel:Endpoints:Main:Url", "http://0.0.0.0:8080"),
             settings.UrlOrNull("Kestrel:Endpoints:Agents:Url"),
-            settings.UrlOrNull("Public:Url"),
+            publicUrl,
             settings.Text("Data:Directory"),
             configuration.GetConnectionString("Postgres") is { Length: > 0 } connection ? connection : null,
             settings.Text("Secrets:KeyFile"),
@@ -69,7 +76,8 @@ internal sealed record AdminConsoleOptions(
             settings.Switch("Demo", false),
             settings.Switch("Restored", false),
             settings.AgentServices(),
-            settings.AuthFlows());
+            settings.AuthFlows(),
+            new SignInSettings(oidc, settings.AccountsMode("Accounts:Mode")));
         settings.ThrowIfRefused();
         return options;
     }

@@ -55,6 +55,7 @@ internal static class Rooms
         app.UseAuthentication();
         app.UseAuthorization();
         app.UseAntiforgery();
+        app.UseConsoleComponents();
 
         // An agent proves who it is by its envelope. What is asked of browsers is not asked of it, nor kept as long as its stream lives.
         app.MapGrpcService<ManagementService>().ShortCircuit();
@@ -62,6 +63,10 @@ internal static class Rooms
         app.MapHealth();
         app.MapRestApi();
         app.MapLocalSignIn();
+        app.MapSignOut();
+        if (options.SignIn.Provider is not null)
+            app.MapOidcSignIn();
+
         app.MapConsoleComponents();
     }
 
@@ -76,6 +81,7 @@ internal static class Rooms
         services.AddSingleton<PeopleTable>();
         services.AddSingleton<SecurityLog>();
         services.AddSingleton<AccessTokenUses>();
+        services.AddSingleton<SessionTable>();
     }
 
     private static void AddEngine(this IServiceCollection services, AdminConsoleOptions options)
@@ -93,7 +99,7 @@ internal static class Rooms
             s.GetRequiredService<PresenceTable>(), replica, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Presence>>()));
         services.AddSingleton(s => new Doorbell(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<Presence>(), s.GetRequiredService<DoorbellLine>(),
-            options.DoorbellNotifies, s.GetRequiredService<ILogger<Doorbell>>()));
+            s.GetRequiredService<Sessions>(), options.DoorbellNotifies, s.GetRequiredService<ILogger<Doorbell>>()));
         services.AddSingleton<MetaReports>();
         services.AddSingleton(s => new AccountHistory(s.GetRequiredService<AccountStream>(), s.GetRequiredService<SecurityLog>()));
         services.AddSingleton(s => new TokenUses(
@@ -102,11 +108,37 @@ internal static class Rooms
             s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>(),
             s.GetRequiredService<Secrets>(), s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new Profiles(s.GetRequiredService<PeopleTable>()));
+        services.AddSingleton(new NewAccountSettings(options.NetworkRange, options.DnsDomain, options.SignIn.Provider?.GroupsClaim));
+        services.AddSingleton<NewAccounts>();
         services.AddSingleton<FirstStart>();
+        services.AddIdentity(options.SignIn);
         services.AddHostedService(s => s.GetRequiredService<Presence>());
         services.AddHostedService(s => s.GetRequiredService<Doorbell>());
         services.AddHostedService(s => s.GetRequiredService<MetaReports>());
         services.AddHostedService(s => s.GetRequiredService<TokenUses>());
+    }
+
+    /// <summary>Who people are, and their sessions.</summary>
+    private static void AddIdentity(this IServiceCollection services, SignInSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(s => new Sessions(
+            s.GetRequiredService<SessionTable>(), s.GetRequiredService<SecurityLog>(), s.GetRequiredService<Xid>(),
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Sessions>>()));
+        services.AddHostedService(s => s.GetRequiredService<Sessions>());
+        services.AddSingleton(s => new Arrivals(
+            s.GetRequiredService<Accounts>(), s.GetRequiredService<NewAccounts>(), s.GetRequiredService<LocalUsers>(),
+            s.GetRequiredService<PeopleTable>(), settings, s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<Arrivals>>()));
+        services.AddSingleton<FormerUsers>();
+        services.AddSingleton<BearerTokens>();
+        if (settings.Provider is not { } provider)
+            return;
+
+        services.AddSingleton(provider);
+        services.AddSingleton<OidcDiscovery>();
+        services.AddSingleton<OidcCheck>();
+        services.AddSingleton(s => TokenIssuer.Of(provider, s.GetRequiredService<OidcDiscovery>()));
     }
 
     private static void AddGate(this IServiceCollection services, AdminConsoleOptions options, ServerKeys keys)
@@ -156,9 +188,15 @@ internal static class Rooms
         var secure = options.PublicUrl?.Scheme == Uri.UriSchemeHttps || options.TlsCertificate is not null;
         services.AddDataProtection().SetApplicationName("adminconsole");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new SealedXmlRepository(cellar.Secrets));
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+        var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddConsoleCookie(secure)
             .AddAccessTokens();
+        if (options.SignIn.Provider is not null)
+        {
+            authentication.AddOidcSignIn(secure);
+            services.AddHostedService<OidcFirstLook>();
+        }
+
         services.AddAuthorization();
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None);
         services.AddSignInLimits();

@@ -1,14 +1,11 @@
 using System.Net.Mail;
-using System.Security.Claims;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Engine;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
 
 namespace AdminConsole.SignIn;
 
-/// <summary>The forms of the front door: signing in and out with a password of ours, and the set-up link's first owner.</summary>
+/// <summary>The forms of the front door: signing in with a password of ours, and the set-up link's first owner.</summary>
 internal static class LocalSignIn
 {
     /// <summary>Name, e-mail, two passwords and a code: nothing honest comes near it.</summary>
@@ -17,22 +14,21 @@ internal static class LocalSignIn
     public static void MapLocalSignIn(this WebApplication app)
     {
         app.MapPost("/signin", SignInAsync).WithFormOptions(bufferBodyLengthLimit: MaxForm).RequireRateLimiting(SignInLimits.Policy);
-        app.MapPost("/signout", SignOutAsync).WithFormOptions(bufferBodyLengthLimit: MaxForm);
         app.MapPost("/welcome", WelcomeAsync).WithFormOptions(bufferBodyLengthLimit: MaxForm).RequireRateLimiting(SignInLimits.Policy);
     }
 
     private static async Task<IResult> SignInAsync(
         [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl,
-        LocalUsers users, Xid ids, HttpContext context)
+        LocalUsers users, HttpContext context)
     {
-        var back = LocalOnly(returnUrl);
+        var back = ConsoleSession.LocalOnly(returnUrl);
         try
         {
-            var outcome = await users.SignInAsync(email ?? "", password ?? "", OriginOf(context, ids), context.RequestAborted);
+            var outcome = await users.SignInAsync(email ?? "", password ?? "", ConsoleSession.OriginOf(context), context.RequestAborted);
             switch (outcome)
             {
                 case SignInOutcome.Succeeded succeeded:
-                    await context.SignInAsync(ConsoleCookie.Principal(succeeded, (email ?? "").Trim()));
+                    await ConsoleSession.BeginAsync(context, succeeded.Account, succeeded.User, succeeded.Name, (email ?? "").Trim());
                     return Results.LocalRedirect(back);
                 case SignInOutcome.Locked:
                     return To("locked");
@@ -49,31 +45,9 @@ internal static class LocalSignIn
             $"/signin?error={error}" + (back == "/" ? "" : $"&returnUrl={Uri.EscapeDataString(back)}"));
     }
 
-    /// <summary>A form, though nothing is in it but the antiforgery token: a link of another site must not sign anybody out.</summary>
-    private static async Task<IResult> SignOutAsync([FromForm] IFormCollection form, LocalUsers users, Xid ids, HttpContext context)
-    {
-        _ = form;
-        if (context.User.FindFirstValue(Caller.AccountClaim) is { } account)
-        {
-            try
-            {
-                await users.NoteAsync(
-                    new AccountId(account), "console.signout", context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "",
-                    OriginOf(context, ids), context.RequestAborted);
-            }
-            catch (UnavailableException)
-            {
-                // Who wants to leave, leaves.
-            }
-        }
-
-        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        return Results.LocalRedirect("/signed-out");
-    }
-
     private static async Task<IResult> WelcomeAsync(
         [FromForm] string? code, [FromForm] string? name, [FromForm] string? email, [FromForm] string? password,
-        [FromForm] string? password2, LocalUsers users, Xid ids, HttpContext context)
+        [FromForm] string? password2, LocalUsers users, HttpContext context)
     {
         try
         {
@@ -84,11 +58,11 @@ internal static class LocalSignIn
                 return To(error);
 
             var (owner, rejection) = await users.ClaimAsync(
-                account, name!, email!, password!, OriginOf(context, ids), context.RequestAborted);
+                account, name!, email!, password!, ConsoleSession.OriginOf(context), context.RequestAborted);
             if (owner is not { } user)
                 return rejection!.Kind == RejectionKind.Precondition ? To("owned") : To("failed");
 
-            await context.SignInAsync(ConsoleCookie.Principal(new SignInOutcome.Succeeded(account.Id, user, name!.Trim()), email!.Trim()));
+            await ConsoleSession.BeginAsync(context, account.Id, user, name!.Trim(), email!.Trim());
             return Results.LocalRedirect("/");
         }
         catch (UnavailableException)
@@ -111,20 +85,5 @@ internal static class LocalSignIn
             return "passwords";
 
         return password.Length is < LocalUsers.MinPasswordLength or > LocalUsers.MaxPasswordLength ? "weak" : null;
-    }
-
-    /// <summary>A path of this console, never another site.</summary>
-    private static string LocalOnly(string? path) =>
-        path is ['/', ..] && path is not ['/', '/' or '\\', ..] && !path.Any(char.IsControl) ? path : "/";
-
-    private static Origin OriginOf(HttpContext context, Xid ids)
-    {
-        var client = context.Request.Headers.UserAgent.ToString();
-        return new Origin(
-            Channel.Console,
-            context.Connection.RemoteIpAddress?.ToString(),
-            new string([.. client.Take(200).Where(c => !char.IsControl(c))]),
-            context.TraceIdentifier,
-            ids.Next());
     }
 }

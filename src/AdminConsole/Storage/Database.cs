@@ -19,8 +19,7 @@ internal static class Database
         SecurityLog.Schema,
         AccessTokenUses.Schema,
         SignalPost.Schema,
-        AccessTokenUses.Schema,
-        SignalPost.Schema,
+        SessionTable.Schema,
     ];
 
     public static async Task PrepareAsync(NpgsqlDataSource dataSource, IDocumentStore store, CancellationToken cancellationToken)

@@ -48,6 +48,22 @@ internal sealed class PeopleTable(NpgsqlDataSource dataSource)
         return people;
     }
 
+    /// <summary>Writes what a provider calls the person; an empty text leaves what is known.</summary>
+    public async Task PutPersonAsync(AccountId account, PersonRow person, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            insert into adminconsole.person as p (account_id, user_id, name, email) values (@account, @user, @name, @email)
+            on conflict (account_id, user_id) do update
+            set name = coalesce(nullif(excluded.name, ''), p.name), email = coalesce(nullif(excluded.email, ''), p.email)
+            """);
+        command.Parameters.AddWithValue("account", account.Value);
+        command.Parameters.AddWithValue("user", person.UserId.Value);
+        command.Parameters.AddWithValue("name", person.Name);
+        command.Parameters.AddWithValue("email", person.Email);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Writes the person and how it signs in; a second write for the same user replaces the first.</summary>
     public async Task PutLocalUserAsync(AccountId account, PersonRow person, string hash, CancellationToken cancellationToken)
     {

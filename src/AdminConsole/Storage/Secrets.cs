@@ -102,14 +102,15 @@ internal sealed class Secrets(NpgsqlDataSource dataSource, Key key) : IDisposabl
 
     public void Dispose() => key.Dispose();
 
-    private byte[] Seal(string name, byte[] secret)
+    /// <summary>For secrets that lie in tables of their own. The same name opens it.</summary>
+    public byte[] Seal(string name, byte[] secret)
     {
         var nonce = new byte[_cipher.NonceSize];
         System.Security.Cryptography.RandomNumberGenerator.Fill(nonce);
         return [.. nonce, .. _cipher.Encrypt(key, nonce, Encoding.UTF8.GetBytes(name), secret)];
     }
 
-    private byte[] Open(string name, byte[] body) =>
+    public byte[] Open(string name, byte[] body) =>
         body.Length > _cipher.NonceSize
         && _cipher.Decrypt(key, body.AsSpan(0, _cipher.NonceSize), Encoding.UTF8.GetBytes(name), body.AsSpan(_cipher.NonceSize)) is { } secret
             ? secret

@@ -18,6 +18,10 @@ public static class StartErrors
         "name" => "Enter your name.",
         "email" => "That does not look like an e-mail address.",
         "taken" => "Somebody signs in with that e-mail address already.",
+        "ended" => "Your session has ended. Sign in again.",
+        "provider" => "The sign-in provider does not answer, or not as it should. Try again in a moment. Whoever is signed in stays so.",
+        "denied" => "You turned back at the sign-in provider.",
+        "groups" => "Your account is not in a group that may sign in here. Ask an admin of this network which group that is.",
         "unavailable" => "The database does not answer. Try again in a moment.",
         _ => "That did not work. Try again.",
     };
