@@ -20,6 +20,7 @@ public static class ConsoleComponents
                 hub.AddFilter<CircuitGuard>();
             });
         services.AddSingleton<CircuitGuard>();
+        services.AddSingleton<CircuitDoor>();
         services.AddCascadingAuthenticationState();
         services.AddHttpContextAccessor();
         services.AddMudServices();

@@ -28,7 +28,7 @@ internal sealed class SessionTable(NpgsqlDataSource dataSource, Secrets secrets)
             client text not null,
             id_token bytea
         );
-        create index if not exists session_user on adminconsole.session (account_id, user_id) where ended_at is null;
+        create index if not exists session_of_user on adminconsole.session (account_id, user_id) where ended_at is null;
         create index if not exists session_last_used on adminconsole.session (last_used);
         """;
 
