@@ -1,6 +1,8 @@
 using System.Net;
 using AdminConsole.Domain.Networks;
+using AdminConsole.Mail;
 using AdminConsole.Management;
+using AdminConsole.SignIn.Provider;
 
 namespace AdminConsole.Hosting;
 
@@ -16,6 +18,9 @@ namespace AdminConsole.Hosting;
 /// <param name="Demo">True if the console is to be filled with living peers of our own.</param>
 /// <param name="Restored">True for the first start after a dump was restored: serials go on far above those of the dump.</param>
 /// <param name="StunListen">Null: no STUN responder.</param>
+/// <param name="OidcAuthority">The OpenID provider that signs people in; null: our own does.</param>
+/// <param name="ProviderClients">Applications that may ask our own provider, beside the agents.</param>
+/// <param name="Smtp">Null: no mail is sent.</param>
 internal sealed record AdminConsoleOptions(
     Uri Main,
     Uri? Agents,
@@ -34,8 +39,13 @@ internal sealed record AdminConsoleOptions(
     bool Demo,
     bool Restored,
     AgentServices AgentServices,
-    AuthFlows AuthFlows)
+    AuthFlows AuthFlows,
+    Uri? OidcAuthority,
+    IReadOnlyList<ProviderClient> ProviderClients,
+    SmtpSettings? Smtp)
 {
+    public bool OwnProvider => OidcAuthority is null;
+
     /// <exception cref="InvalidSettingsException">Some values cannot be used; it lists them all.</exception>
     public static AdminConsoleOptions Read(IConfiguration configuration)
     {
@@ -69,7 +79,10 @@ internal sealed record AdminConsoleOptions(
             settings.Switch("Demo", false),
             settings.Switch("Restored", false),
             settings.AgentServices(),
-            settings.AuthFlows());
+            settings.AuthFlows(),
+            settings.Authority("Oidc:Authority"),
+            settings.ProviderClients("Oidc:Clients"),
+            settings.Smtp());
         settings.ThrowIfRefused();
         return options;
     }

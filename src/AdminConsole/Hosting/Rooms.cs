@@ -5,6 +5,7 @@ using AdminConsole.Engine;
 using AdminConsole.Management;
 using AdminConsole.Signal;
 using AdminConsole.SignIn;
+using AdminConsole.SignIn.Provider;
 using AdminConsole.Storage;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
@@ -38,6 +39,10 @@ internal static class Rooms
         services.AddGate(options, keys);
         services.AddSignalAndStun(options);
         services.AddFrontDoor(options, cellar);
+        services.AddPeople(options);
+        if (options.OwnProvider)
+            services.AddOwnProvider(cellar);
+
         services.AddRestApi();
         services.AddConsoleComponents();
     }
@@ -52,8 +57,14 @@ internal static class Rooms
         app.UseExceptionHandler("/error");
         app.UseRouting();
         app.UseRateLimiter();
+        if (options.OwnProvider)
+            app.UseProviderDoor();
+
         app.UseAuthentication();
         app.UseAuthorization();
+        if (options.OwnProvider)
+            app.UseProviderPages();
+
         app.UseAntiforgery();
 
         // An agent proves who it is by its envelope. What is asked of browsers is not asked of it, nor kept as long as its stream lives.
@@ -62,6 +73,10 @@ internal static class Rooms
         app.MapHealth();
         app.MapRestApi();
         app.MapLocalSignIn();
+        app.MapLinkForms();
+        if (options.OwnProvider)
+            app.MapProvider();
+
         app.MapConsoleComponents();
     }
 
@@ -82,7 +97,7 @@ internal static class Rooms
     {
         var replica = Guid.NewGuid();
         services.AddSingleton<Xid>();
-        services.AddSingleton<HostAddress>();
+        services.AddSingleton(options.PublicUrl is { } known ? new HostAddress { PublicUrl = known } : new HostAddress());
         services.AddSingleton(s => new SignalPost(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
         services.AddSingleton(s => new PresenceTable(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
         services.AddSingleton(s => new DoorbellLine(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
@@ -98,10 +113,6 @@ internal static class Rooms
         services.AddSingleton(s => new AccountHistory(s.GetRequiredService<AccountStream>(), s.GetRequiredService<SecurityLog>()));
         services.AddSingleton(s => new TokenUses(
             s.GetRequiredService<AccessTokenUses>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<TokenUses>>()));
-        services.AddSingleton(s => new LocalUsers(
-            s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>(),
-            s.GetRequiredService<Secrets>(), s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => new Profiles(s.GetRequiredService<PeopleTable>()));
         services.AddSingleton<FirstStart>();
         services.AddHostedService(s => s.GetRequiredService<Presence>());
         services.AddHostedService(s => s.GetRequiredService<Doorbell>());
@@ -112,10 +123,11 @@ internal static class Rooms
     private static void AddGate(this IServiceCollection services, AdminConsoleOptions options, ServerKeys keys)
     {
         services.AddSingleton(options.AgentServices);
-        services.AddSingleton(options.AuthFlows);
         services.AddSingleton(keys);
         services.AddSingleton<NonceMemory>();
         services.AddSingleton<SealedCalls>();
+        services.AddSingleton(s => new AgentSignIn(
+            options.AuthFlows, options.OwnProvider ? OwnProvider.Flows : null, s.GetRequiredService<HostAddress>()));
         services.AddSingleton<PushPace>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();
