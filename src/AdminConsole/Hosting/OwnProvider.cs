@@ -19,7 +19,10 @@ internal static class OwnProvider
         services.AddSingleton(s => new ProviderKeys(
             s.GetRequiredService<Secrets>(), s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ProviderKeys>>()));
+        services.AddSingleton<IdentityTables>();
+        services.AddSingleton<ProviderTokens>();
         services.AddHostedService(s => s.GetRequiredService<ProviderKeys>());
+        services.AddHostedService(s => s.GetRequiredService<ProviderTokens>());
     }
 
     /// <summary>Before the first request: its keys, and the clients of the settings.</summary>

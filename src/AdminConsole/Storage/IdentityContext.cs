@@ -1,4 +1,5 @@
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace AdminConsole.Storage;
 
@@ -9,5 +10,16 @@ internal sealed class IdentityContext(DbContextOptions<IdentityContext> options)
     {
         modelBuilder.HasDefaultSchema("identity");
         modelBuilder.UseOpenIddict();
+    }
+}
+
+internal static class IdentityStore
+{
+    public static OpenIddictBuilder UseIdentityTables(this OpenIddictBuilder provider, NpgsqlDataSource dataSource)
+    {
+        // A connection, not the source: contexts over sources of their own would each get a model of their own.
+        provider.Services.AddDbContext<IdentityContext>(context =>
+            context.UseNpgsql(dataSource.CreateConnection(), contextOwnsConnection: true));
+        return provider.AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityContext>());
     }
 }

@@ -1,4 +1,3 @@
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace AdminConsole.Storage;
@@ -7,7 +6,7 @@ namespace AdminConsole.Storage;
 /// The tables of the built-in OpenID provider, in a schema of their own. The library that reads them speaks Entity Framework; how
 /// they are made stays with us, beside all the others and under the same lock.
 /// </summary>
-internal static class IdentityTables
+internal sealed class IdentityTables(NpgsqlDataSource dataSource)
 {
     public const string Schema =
         """
@@ -77,11 +76,17 @@ internal static class IdentityTables
         create unique index if not exists "IX_OpenIddictTokens_ReferenceId" on identity."OpenIddictTokens" ("ReferenceId");
         """;
 
-    public static OpenIddictBuilder UseIdentityTables(this OpenIddictBuilder provider, NpgsqlDataSource dataSource)
+    /// <summary>The library does it too, but knows no clock other than the machine's.</summary>
+    public async Task PruneAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {
-        // A connection, not the source: contexts over sources of their own would each get a model of their own.
-        provider.Services.AddDbContext<IdentityContext>(context =>
-            context.UseNpgsql(dataSource.CreateConnection(), contextOwnsConnection: true));
-        return provider.AddCore(core => core.UseEntityFrameworkCore().UseDbContext<IdentityContext>());
+        await using var command = dataSource.CreateCommand(
+            """
+            delete from identity."OpenIddictTokens" where "ExpirationDate" < @now;
+            delete from identity."OpenIddictAuthorizations" a
+            where "CreationDate" < @now - interval '1 hour'
+                and not exists (select from identity."OpenIddictTokens" t where t."AuthorizationId" = a."Id");
+            """);
+        command.Parameters.AddWithValue("now", now.ToUniversalTime());
+        await command.ExecuteNonQueryAsync(cancellationToken);
     }
 }

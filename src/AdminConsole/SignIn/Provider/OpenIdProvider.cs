@@ -41,7 +41,6 @@ internal static class OpenIdProvider
     {
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, ConfigureKeys>();
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>, KeysChange>();
-        services.AddHostedService<TokenPruning>();
         return services.AddOpenIddict().AddServer(server =>
         {
             server.SetAuthorizationEndpointUris(AuthorizePath)
