@@ -8,11 +8,10 @@ namespace AdminConsole.Tests.SignIn;
 internal sealed partial class Browser(Uri url) : IDisposable
 {
     private readonly HttpClient _http = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = url };
-    private readonly CancellationToken _patience = Patience.Start();
 
-    public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(path, _patience);
+    public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(path, Patience.Start());
 
-    public Task<string> ReadAsync(string path) => _http.GetStringAsync(path, _patience);
+    public Task<string> ReadAsync(string path) => _http.GetStringAsync(path, Patience.Start());
 
     /// <returns>Where it leads; the status if nowhere.</returns>
     public async Task<string> FollowAsync(string path)
@@ -39,7 +38,7 @@ internal sealed partial class Browser(Uri url) : IDisposable
     public async Task<HttpResponseMessage> SendBareAsync(string action, params IEnumerable<(string Name, string Value)> fields)
     {
         using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
-        return await _http.PostAsync(action, content, _patience);
+        return await _http.PostAsync(action, content, Patience.Start());
     }
 
     public Task<string> SignInAsync(string email, string password, string? returnUrl = null) =>

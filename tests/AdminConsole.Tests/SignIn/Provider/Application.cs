@@ -14,7 +14,6 @@ namespace AdminConsole.Tests.SignIn.Provider;
 internal sealed class Application(Uri url, string id = "netbird-client", string redirect = "http://localhost:53000") : IDisposable
 {
     private readonly HttpClient _http = new(new HttpClientHandler { AllowAutoRedirect = false }) { BaseAddress = url };
-    private readonly CancellationToken _patience = Patience.Start();
     private readonly string _verifier = WebEncoders.Base64UrlEncode(RandomNumberGenerator.GetBytes(32));
 
     /// <summary>Where the browser is sent.</summary>
@@ -67,7 +66,7 @@ internal sealed class Application(Uri url, string id = "netbird-client", string 
     public async Task<(HttpStatusCode Status, JsonElement Answer)> PostAsync(string path, params IEnumerable<(string Name, string Value)> fields)
     {
         using var content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value)));
-        using var answer = await _http.PostAsync(path, content, _patience);
+        using var answer = await _http.PostAsync(path, content, Patience.Start());
         return (answer.StatusCode, await JsonOf(answer));
     }
 
@@ -75,11 +74,11 @@ internal sealed class Application(Uri url, string id = "netbird-client", string 
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "/connect/userinfo");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
-        using var answer = await _http.SendAsync(request, _patience);
+        using var answer = await _http.SendAsync(request, Patience.Start());
         return (answer.StatusCode, await JsonOf(answer));
     }
 
-    public async Task<JsonElement> GetAsync(string path) => await _http.GetFromJsonAsync<JsonElement>(path, _patience);
+    public async Task<JsonElement> GetAsync(string path) => await _http.GetFromJsonAsync<JsonElement>(path, Patience.Start());
 
     /// <summary>The claims of a token, whose signature is verified with the keys that the provider publishes.</summary>
     public async Task<JsonElement> ReadAsync(string token)
@@ -104,9 +103,9 @@ internal sealed class Application(Uri url, string id = "netbird-client", string 
 
     public void Dispose() => _http.Dispose();
 
-    private async Task<JsonElement> JsonOf(HttpResponseMessage answer)
+    private static async Task<JsonElement> JsonOf(HttpResponseMessage answer)
     {
-        var text = await answer.Content.ReadAsStringAsync(_patience);
+        var text = await answer.Content.ReadAsStringAsync(Patience.Start());
         return text.Length == 0 ? default : JsonSerializer.Deserialize<JsonElement>(text);
     }
 }
