@@ -34,7 +34,7 @@ function newProvider(key) {
         client_id: 'console', client_secret: settings.secret, redirect_uris: settings.redirects,
         post_logout_redirect_uris: settings.signedOut, token_endpoint_auth_method: settings.authMethod ?? 'client_secret_post',
       },
-      { client_id: 'tools', redirect_uris: ['http://127.0.0.1/tools'], token_endpoint_auth_method: 'none', application_type: 'native' },
+      { client_id: 'tools', redirect_uris: ['http://127.0.0.1/tools'], token_endpoint_auth_method: 'none' },
     ],
     claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['name', 'preferred_username'], groups: ['groups'] },
     scopes: ['openid', 'email', 'profile', 'groups'],
@@ -105,7 +105,7 @@ function listen() {
     if (!response.headersSent) response.writeHead(500);
     response.end();
   }));
-  return new Promise(resolve => server.listen(settings.port, 'localhost', resolve));
+  return new Promise(resolve => server.listen(settings.port, '127.0.0.1', resolve));
 }
 
 handlers.set('person', ({ subject, claims }) => { people.set(subject, claims); });

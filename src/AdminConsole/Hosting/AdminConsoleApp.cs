@@ -98,6 +98,9 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
         if (options.BootstrapToken is { } token)
             await first.EnsureBootstrapUserAsync(account, token, cancellationToken);
 
+        if (options.OwnProvider)
+            await OwnProvider.PrepareAsync(web.Services, options, cancellationToken);
+
         await web.StartAsync(cancellationToken);
         var app = new AdminConsoleApp(cellar, web, Bound(web, options.Main));
         app.TellAddresses(options);

@@ -1,7 +1,9 @@
 using System.Net;
 using AdminConsole.Domain.Networks;
 using AdminConsole.Engine;
+using AdminConsole.Mail;
 using AdminConsole.Management;
+using AdminConsole.SignIn.Provider;
 
 namespace AdminConsole.Hosting;
 
@@ -17,6 +19,8 @@ namespace AdminConsole.Hosting;
 /// <param name="Demo">True if the console is to be filled with living peers of our own.</param>
 /// <param name="Restored">True for the first start after a dump was restored: serials go on far above those of the dump.</param>
 /// <param name="StunListen">Null: no STUN responder.</param>
+/// <param name="ProviderClients">Applications that may ask our own provider, beside the agents.</param>
+/// <param name="Smtp">Null: no mail is sent.</param>
 internal sealed record AdminConsoleOptions(
     Uri Main,
     Uri? Agents,
@@ -36,8 +40,12 @@ internal sealed record AdminConsoleOptions(
     bool Restored,
     AgentServices AgentServices,
     AuthFlows AuthFlows,
-    SignInSettings SignIn)
+    SignInSettings SignIn,
+    IReadOnlyList<ProviderClient> ProviderClients,
+    SmtpSettings? Smtp)
 {
+    public bool OwnProvider => SignIn.Provider is null;
+
     /// <exception cref="InvalidSettingsException">Some values cannot be used; it lists them all.</exception>
     public static AdminConsoleOptions Read(IConfiguration configuration)
     {
@@ -77,7 +85,9 @@ internal sealed record AdminConsoleOptions(
             settings.Switch("Restored", false),
             settings.AgentServices(),
             settings.AuthFlows(),
-            new SignInSettings(oidc, settings.AccountsMode("Accounts:Mode")));
+            new SignInSettings(oidc, settings.AccountsMode("Accounts:Mode")),
+            settings.ProviderClients("Oidc:Clients"),
+            settings.Smtp());
         settings.ThrowIfRefused();
         return options;
     }

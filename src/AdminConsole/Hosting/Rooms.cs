@@ -5,6 +5,7 @@ using AdminConsole.Engine;
 using AdminConsole.Management;
 using AdminConsole.Signal;
 using AdminConsole.SignIn;
+using AdminConsole.SignIn.Provider;
 using AdminConsole.Storage;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
@@ -38,6 +39,10 @@ internal static class Rooms
         services.AddGate(options, keys);
         services.AddSignalAndStun(options);
         services.AddFrontDoor(options, cellar);
+        services.AddPeople(options);
+        if (options.OwnProvider)
+            services.AddOwnProvider(cellar);
+
         services.AddRestApi();
         services.AddConsoleComponents();
     }
@@ -52,8 +57,14 @@ internal static class Rooms
         app.UseExceptionHandler("/error");
         app.UseRouting();
         app.UseRateLimiter();
+        if (options.OwnProvider)
+            app.UseProviderDoor();
+
         app.UseAuthentication();
         app.UseAuthorization();
+        if (options.OwnProvider)
+            app.UseProviderPages();
+
         app.UseAntiforgery();
         app.UseConsoleComponents();
 
@@ -66,6 +77,9 @@ internal static class Rooms
         app.MapSignOut();
         if (options.SignIn.Provider is not null)
             app.MapOidcSignIn();
+        app.MapLinkForms();
+        if (options.OwnProvider)
+            app.MapProvider();
 
         app.MapConsoleComponents();
     }
@@ -88,7 +102,7 @@ internal static class Rooms
     {
         var replica = Guid.NewGuid();
         services.AddSingleton<Xid>();
-        services.AddSingleton<HostAddress>();
+        services.AddSingleton(options.PublicUrl is { } known ? new HostAddress { PublicUrl = known } : new HostAddress());
         services.AddSingleton(s => new SignalPost(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
         services.AddSingleton(s => new PresenceTable(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
         services.AddSingleton(s => new DoorbellLine(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
@@ -104,10 +118,6 @@ internal static class Rooms
         services.AddSingleton(s => new AccountHistory(s.GetRequiredService<AccountStream>(), s.GetRequiredService<SecurityLog>()));
         services.AddSingleton(s => new TokenUses(
             s.GetRequiredService<AccessTokenUses>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<TokenUses>>()));
-        services.AddSingleton(s => new LocalUsers(
-            s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>(),
-            s.GetRequiredService<Secrets>(), s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => new Profiles(s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>()));
         services.AddSingleton(new NewAccountSettings(options.NetworkRange, options.DnsDomain, options.SignIn.Provider?.GroupsClaim));
         services.AddSingleton<NewAccounts>();
         services.AddSingleton<FirstStart>();
@@ -126,10 +136,6 @@ internal static class Rooms
             s.GetRequiredService<SessionTable>(), s.GetRequiredService<SecurityLog>(), s.GetRequiredService<Xid>(),
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Sessions>>()));
         services.AddHostedService(s => s.GetRequiredService<Sessions>());
-        services.AddSingleton<Passwords>();
-        services.AddSingleton(s => new PasswordChanges(
-            s.GetRequiredService<PeopleTable>(), s.GetRequiredService<Passwords>(), s.GetRequiredService<Sessions>(),
-            s.GetRequiredService<SecurityLog>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new Arrivals(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<NewAccounts>(), s.GetRequiredService<LocalUsers>(),
             s.GetRequiredService<PeopleTable>(), settings, s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>(),
@@ -148,10 +154,11 @@ internal static class Rooms
     private static void AddGate(this IServiceCollection services, AdminConsoleOptions options, ServerKeys keys)
     {
         services.AddSingleton(options.AgentServices);
-        services.AddSingleton(options.AuthFlows);
         services.AddSingleton(keys);
         services.AddSingleton<NonceMemory>();
         services.AddSingleton<SealedCalls>();
+        services.AddSingleton(s => new AgentSignIn(
+            options.AuthFlows, options.OwnProvider ? OwnProvider.Flows : null, s.GetRequiredService<HostAddress>()));
         services.AddSingleton<PushPace>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();

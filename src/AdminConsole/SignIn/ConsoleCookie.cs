@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Claims;
 using AdminConsole.Engine;
 using Microsoft.AspNetCore.Authentication;
@@ -11,18 +12,25 @@ namespace AdminConsole.SignIn;
 /// </summary>
 internal static class ConsoleCookie
 {
+    /// <summary>Unix time in milliseconds of when the person showed who it is.</summary>
+    public const string SignedInAtClaim = "signed_in_at";
+
+    /// <summary>How the person showed it, one claim each: RFC 8176's <c>pwd</c> and <c>otp</c>.</summary>
+    public const string MethodClaim = "amr";
+
+    /// <summary>Between the password and the code of a second factor.</summary>
+    public const string HalfWayScheme = "HalfWay";
+
     public const string PendingPath = "/pending";
     public const string BlockedPath = "/blocked";
 
-    public static AuthenticationBuilder AddConsoleCookie(this AuthenticationBuilder builder, bool secure) =>
-        builder.AddCookie(CookieAuthenticationDefaults.AuthenticationScheme, options =>
-        {
-            options.Cookie.Name = secure ? "__Host-adminconsole" : "adminconsole";
-            options.Cookie.HttpOnly = true;
-            options.Cookie.SameSite = SameSiteMode.Lax;
+    /// <summary>Time to find the phone.</summary>
+    private static readonly TimeSpan _halfWayLife = TimeSpan.FromMinutes(10);
 
-            // From the configuration, not from the request: behind a proxy every request looks like cleartext.
-            options.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+    public static AuthenticationBuilder AddConsoleCookie(this AuthenticationBuilder builder, bool secure) => builder
+        .AddCookie(CookieAuthenticationDefaults.AuthenticationScheme, options =>
+        {
+            Furnish(options.Cookie, "adminconsole", secure);
 
             // The session itself ends sooner when it is not used.
             options.ExpireTimeSpan = Sessions.Life;
@@ -36,7 +44,44 @@ internal static class ConsoleCookie
                 context.Response.Redirect(WhereTo(context));
                 return Task.CompletedTask;
             };
+        })
+        .AddCookie(HalfWayScheme, options =>
+        {
+            Furnish(options.Cookie, "adminconsole-halfway", secure);
+            options.ExpireTimeSpan = _halfWayLife;
+            options.SlidingExpiration = false;
         });
+
+    /// <param name="methods">How the person showed who it is.</param>
+    /// <param name="session">Null while the sign-in is not complete.</param>
+    public static ClaimsPrincipal Principal(
+        SessionUser user, DateTimeOffset signedInAt, IEnumerable<string> methods, string? session = null) => new(new ClaimsIdentity(
+        [
+            new Claim(Caller.UserClaim, user.Id.Value),
+            new Claim(Caller.AccountClaim, user.Account.Value),
+            new Claim(ClaimTypes.Name, user.Name),
+            new Claim(ClaimTypes.Email, user.Email),
+            new Claim(SignedInAtClaim, signedInAt.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)),
+            .. methods.Select(m => new Claim(MethodClaim, m)),
+            .. session is null ? Array.Empty<Claim>() : [new Claim(Caller.SessionClaim, session)],
+        ],
+        CookieAuthenticationDefaults.AuthenticationScheme));
+
+    /// <summary>The beginning of time for who does not say it.</summary>
+    public static DateTimeOffset SignedInAt(ClaimsPrincipal principal) =>
+        long.TryParse(principal.FindFirstValue(SignedInAtClaim), NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(at)
+            : DateTimeOffset.UnixEpoch;
+
+    private static void Furnish(CookieBuilder cookie, string name, bool secure)
+    {
+        cookie.Name = secure ? "__Host-" + name : name;
+        cookie.HttpOnly = true;
+        cookie.SameSite = SameSiteMode.Lax;
+
+        // From the configuration, not from the request: behind a proxy every request looks like cleartext.
+        cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+    }
 
     private static async Task ValidateAsync(CookieValidatePrincipalContext context)
     {

@@ -13,28 +13,23 @@ internal static class ConsoleSession
     /// <summary>Somebody has signed in with this browser. The session that it had before is over.</summary>
     /// <param name="name">As the console shows it.</param>
     /// <param name="idToken">The provider's; null without a provider.</param>
+    /// <param name="methods">How the person showed who it is, in the words of RFC 8176; none if a provider did it.</param>
     /// <exception cref="UnavailableException">The database is away.</exception>
     public static async Task BeginAsync(
-        HttpContext context, AccountId account, UserId user, string name, string email, string? idToken = null)
+        HttpContext context, AccountId account, UserId user, string name, string email, string? idToken = null,
+        params IReadOnlyList<string> methods)
     {
-        var sessions = context.RequestServices.GetRequiredService<Sessions>();
+        var services = context.RequestServices;
 
         // At the provider's callback nobody has looked at the cookie yet.
         if ((await context.AuthenticateAsync(CookieAuthenticationDefaults.AuthenticationScheme)).Principal is { } before)
             await EndAsync(context, before);
 
-        var id = await sessions.BeginAsync(account, user, idToken, OriginOf(context), context.RequestAborted);
+        var id = await services.GetRequiredService<Sessions>().BeginAsync(account, user, idToken, OriginOf(context), context.RequestAborted);
         await context.SignInAsync(
             CookieAuthenticationDefaults.AuthenticationScheme,
-            new ClaimsPrincipal(new ClaimsIdentity(
-                [
-                    new Claim(Caller.UserClaim, user.Value),
-                    new Claim(Caller.AccountClaim, account.Value),
-                    new Claim(Caller.SessionClaim, id),
-                    new Claim(ClaimTypes.Name, name),
-                    new Claim(ClaimTypes.Email, email),
-                ],
-                CookieAuthenticationDefaults.AuthenticationScheme)));
+            ConsoleCookie.Principal(
+                new SessionUser(account, user, name, email), services.GetRequiredService<TimeProvider>().GetUtcNow(), methods, id));
     }
 
     /// <summary>Ends the session of this browser, if it has one. The cookie is the caller's affair.</summary>
@@ -49,19 +44,24 @@ internal static class ConsoleSession
         return (await sessions.EndAsync(caller.AccountId, caller.UserId, session, OriginOf(context), context.RequestAborted)).IdToken;
     }
 
-    public static Origin OriginOf(HttpContext context)
+    /// <summary>Signs the browser out of the console. Who wants to leave, leaves, even if the database is away.</summary>
+    public static async Task LeaveAsync(HttpContext context)
     {
-        var client = context.Request.Headers.UserAgent.ToString();
-        var address = context.Connection.RemoteIpAddress;
-        return new Origin(
-            Channel.Console,
-            (address is { IsIPv4MappedToIPv6: true } ? address.MapToIPv4() : address)?.ToString(),
-            new string([.. client.Take(200).Where(c => !char.IsControl(c))]),
-            context.TraceIdentifier,
-            context.RequestServices.GetRequiredService<Xid>().Next());
+        try
+        {
+            await EndAsync(context, context.User);
+        }
+        catch (UnavailableException)
+        {
+            // Without its cookie the session is out of this browser's reach.
+        }
+
+        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
     }
 
+    public static Origin OriginOf(HttpContext context) =>
+        FrontDoor.OriginOf(context, context.RequestServices.GetRequiredService<Xid>());
+
     /// <summary>A path of this console, never another site.</summary>
-    public static string LocalOnly(string? path) =>
-        path is ['/', ..] && path is not ['/', '/' or '\\', ..] && !path.Any(char.IsControl) ? path : "/";
+    public static string LocalOnly(string? path) => FrontDoor.LocalOnly(path);
 }

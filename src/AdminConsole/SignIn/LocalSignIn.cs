@@ -1,35 +1,39 @@
-using System.Net.Mail;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Engine;
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using static AdminConsole.SignIn.FrontDoor;
 
 namespace AdminConsole.SignIn;
 
 /// <summary>The forms of the front door: signing in with a password of ours, and the set-up link's first owner.</summary>
 internal static class LocalSignIn
 {
-    /// <summary>Name, e-mail, two passwords and a code: nothing honest comes near it.</summary>
-    private const int MaxForm = 16 * 1024;
-
     public static void MapLocalSignIn(this WebApplication app)
     {
-        app.MapPost("/signin", SignInAsync).WithFormOptions(bufferBodyLengthLimit: MaxForm).RequireRateLimiting(SignInLimits.Policy);
-        app.MapPost("/welcome", WelcomeAsync).WithFormOptions(bufferBodyLengthLimit: MaxForm).RequireRateLimiting(SignInLimits.Policy);
+        app.MapForm("/signin", SignInAsync);
+        app.MapForm("/signin/second-factor", SecondStepAsync);
+        app.MapForm("/welcome", WelcomeAsync);
     }
 
     private static async Task<IResult> SignInAsync(
         [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl,
-        LocalUsers users, HttpContext context)
+        LocalUsers users, Xid ids, TimeProvider clock, HttpContext context)
     {
-        var back = ConsoleSession.LocalOnly(returnUrl);
+        var back = LocalOnly(returnUrl);
         try
         {
-            var outcome = await users.SignInAsync(email ?? "", password ?? "", ConsoleSession.OriginOf(context), context.RequestAborted);
+            var outcome = await users.SignInAsync(email ?? "", password ?? "", OriginOf(context, ids), context.RequestAborted);
             switch (outcome)
             {
-                case SignInOutcome.Succeeded succeeded:
-                    await ConsoleSession.BeginAsync(context, succeeded.Account, succeeded.User, succeeded.Name, (email ?? "").Trim());
-                    return Results.LocalRedirect(back);
+                case SignInOutcome.Succeeded(var user):
+                    return await EnterAsync(context, user, back, "pwd");
+                case SignInOutcome.SecondFactorNeeded(var user):
+                    await context.SignInAsync(
+                        ConsoleCookie.HalfWayScheme,
+                        ConsoleCookie.Principal(user, clock.GetUtcNow(), ["pwd"]),
+                        new AuthenticationProperties { RedirectUri = back });
+                    return Results.LocalRedirect("/signin/second-factor");
                 case SignInOutcome.Locked:
                     return To("locked");
                 default:
@@ -45,9 +49,37 @@ internal static class LocalSignIn
             $"/signin?error={error}" + (back == "/" ? "" : $"&returnUrl={Uri.EscapeDataString(back)}"));
     }
 
+    private static async Task<IResult> SecondStepAsync(
+        [FromForm] string? code, LocalUsers users, Xid ids, HttpContext context)
+    {
+        var halfWay = await context.AuthenticateAsync(ConsoleCookie.HalfWayScheme);
+        if (halfWay is not { Succeeded: true, Principal: { } principal } || Caller.Of(principal) is not { } caller)
+            return Results.LocalRedirect("/signin?error=expired");
+
+        try
+        {
+            var outcome = await users.SignInAsync(
+                caller.AccountId, caller.UserId, ConsoleCookie.SignedInAt(principal), code ?? "", OriginOf(context, ids), context.RequestAborted);
+            return outcome switch
+            {
+                SecondStepOutcome.Succeeded(var user) => await EnterAsync(
+                    context, user, LocalOnly(halfWay.Properties?.RedirectUri), "pwd", "otp"),
+                SecondStepOutcome.Locked => To("codes"),
+                SecondStepOutcome.Void => Results.LocalRedirect("/signin?error=expired"),
+                _ => To("one-time-code"),
+            };
+        }
+        catch (UnavailableException)
+        {
+            return To("unavailable");
+        }
+
+        static IResult To(string error) => Results.LocalRedirect($"/signin/second-factor?error={error}");
+    }
+
     private static async Task<IResult> WelcomeAsync(
         [FromForm] string? code, [FromForm] string? name, [FromForm] string? email, [FromForm] string? password,
-        [FromForm] string? password2, LocalUsers users, HttpContext context)
+        [FromForm] string? password2, LocalUsers users, Xid ids, HttpContext context)
     {
         try
         {
@@ -58,12 +90,12 @@ internal static class LocalSignIn
                 return To(error);
 
             var (owner, rejection) = await users.ClaimAsync(
-                account, name!, email!, password!, ConsoleSession.OriginOf(context), context.RequestAborted);
+                account, name!, email!, password!, OriginOf(context, ids), context.RequestAborted);
             if (owner is not { } user)
                 return rejection!.Kind == RejectionKind.Precondition ? To("owned") : To("failed");
 
-            await ConsoleSession.BeginAsync(context, account.Id, user, name!.Trim(), email!.Trim());
-            return Results.LocalRedirect("/");
+            var person = new SessionUser(account.Id, user, name!.Trim(), email!.Trim());
+            return await EnterAsync(context, person, "/", "pwd");
         }
         catch (UnavailableException)
         {
@@ -75,15 +107,9 @@ internal static class LocalSignIn
 
     private static string? Refusal(string name, string email, string password, string password2)
     {
-        if (name.Trim().Length is 0 or > 200)
+        if (!PersonName.IsOne(name))
             return "name";
 
-        if (email.Length > 254 || !MailAddress.TryCreate(email.Trim(), out var address) || address.Address != email.Trim())
-            return "email";
-
-        if (password != password2)
-            return "passwords";
-
-        return password.Length is < LocalUsers.MinPasswordLength or > LocalUsers.MaxPasswordLength ? "weak" : null;
+        return EmailAddress.IsOne(email) ? PasswordRefusal(password, password2) : "email";
     }
 }

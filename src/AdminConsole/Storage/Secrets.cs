@@ -71,11 +71,12 @@ internal sealed class Secrets(NpgsqlDataSource dataSource, Key key) : IDisposabl
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public async Task DeleteAsync(string name, CancellationToken cancellationToken)
+    /// <returns>False if there was none: of many who delete it at once, one hears true.</returns>
+    public async Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand("delete from adminconsole.secret where name = @name");
         command.Parameters.AddWithValue("name", name);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
     /// <returns>Null if there is none of that name.</returns>
@@ -96,6 +97,20 @@ internal sealed class Secrets(NpgsqlDataSource dataSource, Key key) : IDisposabl
         var secrets = new List<byte[]>();
         while (reader.Read())
             secrets.Add(Open(reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
+
+        return secrets;
+    }
+
+    /// <summary>All secrets whose name begins so, by name.</summary>
+    public async Task<IReadOnlyList<(string Name, byte[] Secret)>> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "select name, sealed from adminconsole.secret where starts_with(name, @prefix) order by name");
+        command.Parameters.AddWithValue("prefix", prefix);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var secrets = new List<(string, byte[])>();
+        while (await reader.ReadAsync(cancellationToken))
+            secrets.Add((reader.GetString(0), Open(reader.GetString(0), reader.GetFieldValue<byte[]>(1))));
 
         return secrets;
     }
