@@ -10,6 +10,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdminConsole.Hosting;
 
@@ -94,6 +95,14 @@ internal static class Rooms
         services.AddSingleton(s => new Doorbell(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<Presence>(), s.GetRequiredService<DoorbellLine>(),
             options.DoorbellNotifies, s.GetRequiredService<ILogger<Doorbell>>()));
+        services.AddSingleton<SteadyTime>();
+        services.TryAddSingleton<DatabaseTime>(s =>
+        {
+            var database = s.GetRequiredService<Npgsql.NpgsqlDataSource>();
+            return cancellationToken => Database.NowAsync(database, cancellationToken);
+        });
+        services.AddSingleton<AbsentPeers>();
+        services.AddSingleton<DeadlineClock>();
         services.AddSingleton<MetaReports>();
         services.AddSingleton(s => new AccountHistory(s.GetRequiredService<AccountStream>(), s.GetRequiredService<SecurityLog>()));
         services.AddSingleton(s => new TokenUses(
@@ -105,6 +114,7 @@ internal static class Rooms
         services.AddSingleton<FirstStart>();
         services.AddHostedService(s => s.GetRequiredService<Presence>());
         services.AddHostedService(s => s.GetRequiredService<Doorbell>());
+        services.AddHostedService(s => s.GetRequiredService<DeadlineClock>());
         services.AddHostedService(s => s.GetRequiredService<MetaReports>());
         services.AddHostedService(s => s.GetRequiredService<TokenUses>());
     }
@@ -117,6 +127,7 @@ internal static class Rooms
         services.AddSingleton<NonceMemory>();
         services.AddSingleton<SealedCalls>();
         services.AddSingleton<PushPace>();
+        services.AddSingleton<PeerAdmission>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();
         services.AddSingleton<SyncStream>();

@@ -19,8 +19,6 @@ internal static class Database
         SecurityLog.Schema,
         AccessTokenUses.Schema,
         SignalPost.Schema,
-        AccessTokenUses.Schema,
-        SignalPost.Schema,
     ];
 
     public static async Task PrepareAsync(NpgsqlDataSource dataSource, IDocumentStore store, CancellationToken cancellationToken)
@@ -54,6 +52,15 @@ internal static class Database
         {
             return false;
         }
+    }
+
+    /// <summary>What the database takes for now.</summary>
+    public static async Task<DateTimeOffset> NowAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("select now()");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return reader.GetFieldValue<DateTimeOffset>(0);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
