@@ -86,6 +86,7 @@ internal static class EventsApi
         {
             "dashboard.login" => "Dashboard login",
             "console.signin.refused" => "Dashboard login refused",
+            "console.signout" => "Dashboard logout",
             "console.lockout" => "User locked out",
             _ => happening.Kind,
         };

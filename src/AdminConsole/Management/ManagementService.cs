@@ -15,7 +15,7 @@ namespace AdminConsole.Management;
 /// </summary>
 internal sealed class ManagementService(
     Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, PeerAdmission admission, SyncStream streams, OpeningSyncs openings,
-    MetaReports reports, AuthFlows flows, Xid ids, TimeProvider clock)
+    MetaReports reports, AgentSignIn signIn, Xid ids, TimeProvider clock)
     : Protocol.ManagementService.ManagementServiceBase
 {
     /// <summary>From memory alone: agents ask before every call and wait five seconds at most.</summary>
@@ -79,13 +79,13 @@ internal sealed class ManagementService(
     public override Task<EncryptedMessage> GetDeviceAuthorizationFlow(EncryptedMessage request, ServerCallContext context)
     {
         using var box = OpenFlow(request, DeviceAuthorizationFlowRequest.Parser);
-        return Task.FromResult(seals.Seal(flows.Device(), box));
+        return Task.FromResult(seals.Seal(signIn.Flows.Device(), box));
     }
 
     public override Task<EncryptedMessage> GetPKCEAuthorizationFlow(EncryptedMessage request, ServerCallContext context)
     {
         using var box = OpenFlow(request, PKCEAuthorizationFlowRequest.Parser);
-        return Task.FromResult(seals.Seal(flows.PkceFlow(), box));
+        return Task.FromResult(seals.Seal(signIn.Flows.PkceFlow(), box));
     }
 
     /// <summary>Apart from the stream, which would hold on to what the agent said of itself for as long as it lives.</summary>

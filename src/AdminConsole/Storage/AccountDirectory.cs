@@ -132,5 +132,7 @@ internal sealed class AccountDirectory(IDocumentStore store)
         }
     }
 
-    private static string SubjectKey(User user) => user.Issuer + "|" + (user.Subject ?? user.Id.Value);
+    public static string SubjectKey(string issuer, string subject) => issuer + "|" + subject;
+
+    private static string SubjectKey(User user) => SubjectKey(user.Issuer, user.Subject ?? user.Id.Value);
 }

@@ -13,8 +13,8 @@ namespace AdminConsole.Components.Layout;
 /// is shown once, at most four times a second.
 /// </summary>
 public sealed partial class AccountScope(
-    Accounts accounts, Presence presence, AccountHistory history, Profiles profiles, Xid ids, HostAddress address,
-    LiveUpdates live, Notices notices, TimeProvider clock, ILogger<AccountScope> logger) : IDisposable
+    Accounts accounts, Sessions sessions, Presence presence, AccountHistory history, Profiles profiles, Xid ids, HostAddress address,
+    NavigationManager navigation, LiveUpdates live, Notices notices, TimeProvider clock, ILogger<AccountScope> logger) : IDisposable
 {
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(250);
 
@@ -22,6 +22,8 @@ public sealed partial class AccountScope(
     private readonly System.Threading.Channels.Channel<bool> _changed = System.Threading.Channels.Channel.CreateBounded<bool>(
         new System.Threading.Channels.BoundedChannelOptions(1) { FullMode = System.Threading.Channels.BoundedChannelFullMode.DropWrite });
     private LiveAccount _account = null!; // set before the first view
+    private User _me = null!; // likewise: as of the beginning
+    private OpenSession? _session;
     private AccountView? _view;
     private string? _failure;
 
@@ -37,14 +39,16 @@ public sealed partial class AccountScope(
     protected override async Task OnInitializedAsync()
     {
         var user = (await SignedIn).User;
-        if (user.FindFirstValue(Caller.AccountClaim) is not { } id || user.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId)
+        if (Caller.Of(user) is not { } caller || user.FindFirstValue(Caller.SessionClaim) is not { } session)
             return;
 
+        var userId = caller.UserId.Value;
         ImmutableDictionary<UserId, Profile> people;
         try
         {
-            _account = await accounts.GetAsync(new AccountId(id), _left.Token);
+            _account = await accounts.GetAsync(caller.AccountId, _left.Token);
             people = await profiles.OfAsync(_account.Id, _left.Token);
+            _session = await sessions.FindAsync(session, caller.AccountId, caller.UserId, _left.Token);
         }
         catch (UnavailableException e)
         {
@@ -52,8 +56,15 @@ public sealed partial class AccountScope(
             return;
         }
 
-        var name = user.FindFirstValue(ClaimTypes.Name) ?? userId;
         var account = _account.Snapshot;
+        if (_session is null || account.Users.GetValueOrDefault(caller.UserId) is not { MayAct: true } me)
+        {
+            Leave();
+            return;
+        }
+
+        _me = me;
+        var name = user.FindFirstValue(ClaimTypes.Name) ?? userId;
         _view = new AccountView
         {
             Account = account,
@@ -71,6 +82,7 @@ public sealed partial class AccountScope(
         _ = WatchAsync(() => FollowAccountAsync(account.Serial));
         _ = WatchAsync(() => FollowPresenceAsync(account.Id, _view.Presence.Revision));
         _ = WatchAsync(ShowAsync);
+        _ = WatchAsync(FollowSessionAsync);
     }
 
     public void Dispose()
@@ -82,11 +94,14 @@ public sealed partial class AccountScope(
 
     private async Task<Rejection?> AskAsync(AccountCommand command)
     {
+        if (_view is not { } view || _session is not { Ended.IsCompleted: false })
+            return new Rejection(RejectionKind.Denied, "you are signed out");
+
         // The circuit may end while the command is under way; it is decided all the same.
         var origin = new Origin(Channel.Console, Visitor.Address, Visitor.Client, ids.Next(), ids.Next());
         try
         {
-            var result = await _account.ExecuteAsync(command with { Actor = new Actor.User(new UserId(_view!.Me.Id)) }, origin, _left.Token);
+            var result = await _account.ExecuteAsync(command with { Actor = new Actor.User(new UserId(view.Me.Id)) }, origin, _left.Token);
             Publish(result.Account); // the reader sees her own change before she is told that it is done
             return result.Rejection;
         }
@@ -114,13 +129,23 @@ public sealed partial class AccountScope(
         }
     }
 
+    private async Task FollowSessionAsync()
+    {
+        if (_session is { } session)
+            await session.Ended.WaitAsync(_left.Token);
+
+        await InvokeAsync(Leave);
+    }
+
     private async Task ShowAsync()
     {
         while (await _changed.Reader.WaitToReadAsync(_left.Token))
         {
             _changed.Reader.TryRead(out _);
-            if (!live.Paused)
-                await InvokeAsync(() => Publish(_account.Snapshot));
+            var account = _account.Snapshot;
+            if (!live.Paused || Access.IsLost(_me, account.Users.GetValueOrDefault(_me.Id)))
+                await InvokeAsync(() => Publish(account));
+
             await Task.Delay(_pace, clock, _left.Token);
         }
     }
@@ -133,9 +158,23 @@ public sealed partial class AccountScope(
         if (account.Version < view.Account.Version)
             account = view.Account;
 
+        if (Access.IsLost(_me, account.Users.GetValueOrDefault(_me.Id)))
+        {
+            Leave();
+            return;
+        }
+
         var me = view.Me with { Role = RoleOf(account, view.Me.Id) };
         _view = view with { Account = account, Presence = presence.Of(account.Id), Me = me };
         StateHasChanged();
+    }
+
+    /// <summary>Nothing of the account is shown any more. The server says at the next load why, or what is still allowed.</summary>
+    private void Leave()
+    {
+        _view = null;
+        StateHasChanged();
+        navigation.NavigateTo(navigation.Uri, forceLoad: true);
     }
 
     private void Ring() => _changed.Writer.TryWrite(true);
