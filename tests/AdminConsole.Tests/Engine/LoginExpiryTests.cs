@@ -4,7 +4,6 @@ using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Users;
 using AdminConsole.Management;
 using AdminConsole.Storage;
-using AdminConsole.Tests.Fixtures;
 
 namespace AdminConsole.Tests.Engine;
 
