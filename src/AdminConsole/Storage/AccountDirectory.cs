@@ -50,7 +50,7 @@ internal sealed class AccountDirectory(IDocumentStore store)
     public async Task<IReadOnlyList<AccountId>> AccountsAsync(CancellationToken cancellationToken)
     {
         await using var session = store.QuerySession();
-        var entries = await session.Query<AccountEntry>().OrderBy(e => e.CreatedAt).ToListAsync(cancellationToken);
+        var entries = await session.Query<AccountEntry>().OrderBy(e => e.CreatedAt).ThenBy(e => e.Id).ToListAsync(cancellationToken);
         return [.. entries.Select(e => new AccountId(e.Id))];
     }
 

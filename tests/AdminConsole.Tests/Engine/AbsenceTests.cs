@@ -27,7 +27,7 @@ public sealed class AbsenceTests
         await house.UntilGoneAsync(job);
         Assert.NotNull(await house.FindAsync(other));
         Assert.NotNull(await house.FindAsync(server));
-        await other.MapAsync(m => m.GetProperty("remotePeers").GetArrayLength() == 1, house.Patience);
+        await house.SoonAsync(other.MapAsync(m => m.GetProperty("remotePeers").GetArrayLength() == 1, house.Patience));
         var deleted = Assert.Single(await house.EventsAsync<PeerDeleted>());
         Assert.Equal((Channel.Timer, "system"), (deleted.Provenance.Origin.Channel, deleted.Provenance.ActorKind));
         Assert.Equal("PERMISSION_DENIED", (await job.LoginAsync(null, house.Patience)).Code);
@@ -117,7 +117,7 @@ public sealed class AbsenceTests
         Assert.False((await house.FindAsync(away))!.LoginExpired); // it is not deleted
         await house.UntilAsync(async () => (await house.FindAsync(away))!.LoginExpired);
 
-        await here.MapAsync(m => m.GetProperty("offlinePeers").GetArrayLength() == 1, house.Patience);
+        await house.SoonAsync(here.MapAsync(m => m.GetProperty("offlinePeers").GetArrayLength() == 1, house.Patience));
         var expired = Assert.Single(await house.EventsAsync<PeerLoginExpired>());
         Assert.Equal(new PeerLoginExpired(await house.IdOfAsync(away), ExpiryReason.Inactivity), expired.Event);
         Assert.Equal("peer login has expired, please log in once more", (await away.LoginAsync(null, house.Patience)).Details);

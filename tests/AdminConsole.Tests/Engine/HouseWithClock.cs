@@ -98,6 +98,7 @@ internal sealed class HouseWithClock : IAsyncDisposable
     /// <summary>A second account, with an owner.</summary>
     public async Task<LiveAccount> OtherAccountAsync()
     {
+        Clock.Turn(TimeSpan.FromSeconds(1)); // the first is the one that was made first
         var account = await Host.Accounts.GetAsync(new AccountId(NewId()), Patience);
         Assert.True(IpPrefix.TryParse("100.99.0.0/16", out var range));
         await DoAsync(account, new CreateAccount(range, "other.example", new GroupId(NewId()), new PolicyId(NewId()), Clock.GetUtcNow()));

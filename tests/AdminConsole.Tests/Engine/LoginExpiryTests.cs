@@ -30,9 +30,9 @@ public sealed class LoginExpiryTests
         Assert.Empty(await house.EventsAsync<PeerLoginExpired>());
         house.Clock.Turn(TimeSpan.FromSeconds(1));
 
-        var end = await laptop.EndAsync(house.Patience);
+        var end = await house.SoonAsync(laptop.EndAsync(house.Patience));
         Assert.Equal("OK", end.GetProperty("code").GetString());
-        var after = await other.MapAsync(m => Keys(m, "offlinePeers").Contains(laptop.PublicKey), house.Patience);
+        var after = await house.SoonAsync(other.MapAsync(m => Keys(m, "offlinePeers").Contains(laptop.PublicKey), house.Patience));
         Assert.Empty(Keys(after, "remotePeers"));
         Assert.True(HouseWithClock.SerialOf(after) > HouseWithClock.SerialOf(before));
 
