@@ -34,9 +34,12 @@ internal sealed class TestHost : IAsyncDisposable
 
     /// <param name="database">Null: a new one.</param>
     /// <param name="databaseTime">Null: as by the clock; without one, what the database says.</param>
+    public static Task<TestHost> StartAsync(
+        TimeProvider? clock = null, string? database = null, params IEnumerable<(string Name, string Value)> settings) =>
+        StartAsync(clock, database, databaseTime: null, settings);
+
     public static async Task<TestHost> StartAsync(
-        TimeProvider? clock = null, string? database = null, DatabaseTime? databaseTime = null,
-        params IEnumerable<(string Name, string Value)> settings)
+        TimeProvider? clock, string? database, DatabaseTime? databaseTime, params IEnumerable<(string Name, string Value)> settings)
     {
         database ??= await PostgresCluster.Shared.NewDatabaseAsync();
         var all = new Dictionary<string, string?>
