@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using AdminConsole.Domain.Policies;
 
@@ -7,6 +8,8 @@ namespace AdminConsole.Domain.NetworkMaps;
 internal sealed class ExpandedRule
 {
     private static readonly ConditionalWeakTable<PolicyRule, ExpandedRule> _latest = [];
+
+    private readonly ConcurrentDictionary<(Side, RuleDirection, PortRange?), FirewallRule[]> _lines = [];
 
     private ExpandedRule(PolicyRule rule, Side sources, Side destinations, bool isEverybody)
     {
@@ -25,6 +28,12 @@ internal sealed class ExpandedRule
 
     /// <summary>True if both sides are all valid peers.</summary>
     public bool IsEverybody { get; }
+
+    /// <summary>Lines of the firewall, one for each member of the side and in their order; the same objects for all who are told.</summary>
+    public FirewallRule[] Lines(Side side, RuleDirection direction, PortRange? ports) => _lines.GetOrAdd(
+        (side, direction, ports),
+        (key, rule) => Array.ConvertAll(key.Item1.Members, m => FirewallRules.Line(rule, m.Address, key.Item2, key.Item3)),
+        Rule);
 
     public static ExpandedRule Of(PolicyRule rule, Side sources, Side destinations, bool isEverybody)
     {

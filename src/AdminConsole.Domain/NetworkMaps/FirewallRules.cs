@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
 
@@ -13,7 +14,7 @@ internal static class FirewallRules
         var mayCollapse = inputs.Memberships.All(m => m.Rule.Rule.Action == RuleAction.Accept);
         var knowsRanges = AgentVersion.KnowsPortRanges(inputs.Peer.Meta.NetBirdVersion);
         var rules = ImmutableArray.CreateBuilder<FirewallRule>();
-        var told = new Dictionary<Line, List<Side>>();
+        var told = new Dictionary<Effect, List<Side>>();
         foreach (var (rule, isSource, isDestination) in inputs.Memberships)
         {
             var ports = PortsOf(rule.Rule, knowsRanges);
@@ -46,9 +47,9 @@ internal static class FirewallRules
             var forEverybody = expanded.IsEverybody && mayCollapse;
             foreach (var range in ports)
             {
-                var line = new Line(forEverybody, direction, rule.Action, ProtocolOf(rule), range);
-                if (!told.TryGetValue(line, out var before))
-                    told.Add(line, before = []);
+                var effect = new Effect(forEverybody, direction, rule.Action, ProtocolOf(rule), range);
+                if (!told.TryGetValue(effect, out var before))
+                    told.Add(effect, before = []);
 
                 if (before.Contains(side) || (forEverybody && before.Count > 0))
                     continue;
@@ -56,14 +57,15 @@ internal static class FirewallRules
                 if (forEverybody)
                 {
                     if (side.Members.Length > 1)
-                        rules.Add(new FirewallRule(null, direction, rule.Action, line.Protocol, range, rule.Id));
+                        rules.Add(Line(rule, null, direction, range));
                 }
                 else
                 {
-                    foreach (var peer in side.Members)
+                    var lines = expanded.Lines(side, direction, range);
+                    for (var i = 0; i < lines.Length; i++)
                     {
-                        if (peer != inputs.Self && !before.Exists(b => b.Has(peer)))
-                            rules.Add(new FirewallRule(peer.Address, direction, rule.Action, line.Protocol, range, rule.Id));
+                        if (side.Members[i] != inputs.Self && !IsIn(before, side.Members[i]))
+                            rules.Add(lines[i]);
                     }
                 }
 
@@ -72,8 +74,23 @@ internal static class FirewallRules
         }
     }
 
+    private static bool IsIn(List<Side> sides, Neighbour peer)
+    {
+        foreach (var side in sides)
+        {
+            if (side.Has(peer))
+                return true;
+        }
+
+        return false;
+    }
+
     private static bool SaySame(FirewallRule a, FirewallRule b) =>
         a.Direction == b.Direction && a.Action == b.Action && a.Protocol == b.Protocol && a.Ports == b.Ports && Equals(a.PeerIp, b.PeerIp);
+
+    /// <param name="peer">Null: everybody.</param>
+    public static FirewallRule Line(PolicyRule rule, IPAddress? peer, RuleDirection direction, PortRange? ports) =>
+        new(peer, direction, rule.Action, ProtocolOf(rule), ports, rule.Id);
 
     /// <summary>What the firewall knows: SSH is a use of TCP.</summary>
     public static RuleProtocol ProtocolOf(PolicyRule rule) => rule.Protocol == RuleProtocol.NetBirdSsh ? RuleProtocol.Tcp : rule.Protocol;
@@ -101,6 +118,6 @@ internal static class FirewallRules
     }
 
     /// <summary>A line of the firewall but for the other side. Where rules of several policies say the same, it is said once.</summary>
-    private readonly record struct Line(
+    private readonly record struct Effect(
         bool ForEverybody, RuleDirection Direction, RuleAction Action, RuleProtocol Protocol, PortRange? Ports);
 }

@@ -28,14 +28,14 @@ internal static class MapFingerprint
         DnsConfiguration dns,
         ImmutableArray<ProcessPaths> checks)
     {
-        var bytes = new ArrayBufferWriter<byte>(512 + remotePeers.Length * 16 + firewallRules.Length * 48);
+        var bytes = new ArrayBufferWriter<byte>(1_024 + remotePeers.Length * 16 + firewallRules.Length * 8);
         Write(bytes, self.Address);
         Write(bytes, self.Fqdn);
         Write(bytes, (self.SshEnabled ? 1 : 0) | (self.RoutingPeerDnsResolutionEnabled ? 2 : 0) | (self.LazyConnectionEnabled ? 4 : 0));
         Write(bytes, remotePeers);
         Write(bytes, offlinePeers);
         Write(bytes, routes, Write);
-        Write(bytes, firewallRules, Write);
+        Write(bytes, firewallRules);
         Write(bytes, routeFirewallRules, Write);
         Write(bytes, forwardingRules, Write);
         Write(bytes, dns.ServiceEnabled ? 1 : 0);
@@ -102,12 +102,23 @@ internal static class MapFingerprint
         Write(bytes, (route.Masquerade ? 1 : 0) | (route.KeepRoute ? 2 : 0) | (route.SkipAutoApply ? 4 : 0));
     }
 
-    private static void Write(ArrayBufferWriter<byte> bytes, FirewallRule rule)
+    /// <summary>What lines that follow each other have in common is written once, and how many they are.</summary>
+    private static void Write(ArrayBufferWriter<byte> bytes, ImmutableArray<FirewallRule> rules)
     {
-        Write(bytes, rule.PeerIp);
-        Write(bytes, ((int)rule.Direction << 8) | ((int)rule.Action << 4) | (int)rule.Protocol);
-        Write(bytes, rule.Ports);
-        Write(bytes, rule.RuleId.Value);
+        Write(bytes, rules.Length);
+        for (var (start, end) = (0, 0); start < rules.Length; start = end)
+        {
+            var rule = rules[start];
+            while (end < rules.Length && rules[end].IsLike(rule))
+                end++;
+
+            Write(bytes, ((int)rule.Direction << 8) | ((int)rule.Action << 4) | (int)rule.Protocol);
+            Write(bytes, rule.Ports);
+            Write(bytes, rule.RuleId.Value);
+            Write(bytes, end - start);
+            foreach (var line in rules.AsSpan()[start..end])
+                Write(bytes, line.PeerIp);
+        }
     }
 
     private static void Write(ArrayBufferWriter<byte> bytes, RouteFirewallRule rule)

@@ -12,8 +12,8 @@ namespace AdminConsole.Domain.NetworkMaps;
 /// The account's serial base + stream version. A client ignores a map whose serial is below the last one it applied
 /// (<c>management.proto</c>, <c>NetworkMap.Serial</c>), so it must never go down, on any replica.
 /// </param>
-/// <param name="RemotePeers">Sorted by key, without the peer itself. Empty if no policy lets it reach anyone.</param>
-/// <param name="OfflinePeers">Those whose login has expired; sorted by key.</param>
+/// <param name="RemotePeers">Sorted by id, without the peer itself. Empty if no policy lets it reach anyone.</param>
+/// <param name="OfflinePeers">Those whose login has expired; sorted by id.</param>
 /// <param name="Routes">Sorted by id, then key of the routing peer.</param>
 /// <param name="RouteFirewallRules">
 /// Only for a routing peer, what may pass to what is behind it: in the order of its routes, policies and rules. No rule twice.
@@ -70,7 +70,12 @@ public enum RuleDirection
 /// <param name="Ports">Null: all ports of the protocol.</param>
 /// <param name="RuleId">The policy rule that it comes from.</param>
 public sealed record FirewallRule(
-    IPAddress? PeerIp, RuleDirection Direction, RuleAction Action, RuleProtocol Protocol, PortRange? Ports, RuleId RuleId);
+    IPAddress? PeerIp, RuleDirection Direction, RuleAction Action, RuleProtocol Protocol, PortRange? Ports, RuleId RuleId)
+{
+    /// <summary>True if both say the same of the same or of different peers, as the lines of a policy's rule that follow each other do.</summary>
+    public bool IsLike(FirewallRule other) =>
+        Direction == other.Direction && Action == other.Action && Protocol == other.Protocol && Ports == other.Ports && RuleId == other.RuleId;
+}
 
 /// <summary>A way to a network or to domains, by one routing peer.</summary>
 /// <param name="Id">Unique: where several peers lead the same way, the route's or resource's id, a colon, and the peer's id.</param>
@@ -143,7 +148,7 @@ public sealed record DnsConfiguration(
 }
 
 /// <param name="Domain">With a trailing dot.</param>
-/// <param name="Records">Sorted by name, then type and data.</param>
+/// <param name="Records">In the order of the peers that they belong to; of an admin's zone sorted by name, then type and data.</param>
 /// <param name="NonAuthoritative">Names that are not here may exist elsewhere.</param>
 /// <param name="SearchDomainDisabled">Short names are not completed with the domain.</param>
 public sealed record DnsZone(

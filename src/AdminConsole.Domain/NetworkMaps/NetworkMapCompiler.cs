@@ -23,7 +23,7 @@ public static class NetworkMapCompiler
         var seen = Reachability.SeenBy(inputs, connected);
         var remotes = ImmutableArray.CreateBuilder<RemotePeer>(seen.Members.Length);
         var offline = ImmutableArray.CreateBuilder<RemotePeer>();
-        foreach (var peer in seen.ByKey)
+        foreach (var peer in seen.Members)
         {
             if (peer != inputs.Self)
                 (peer.LoginExpired ? offline : remotes).Add(peer.Remote);
@@ -64,7 +64,7 @@ public static class NetworkMapCompiler
         // A peer that is a name server asks nobody else in its group: it would ask itself.
         return new DnsConfiguration(
             true,
-            seen.ZoneIn(inputs.Settings.DnsDomain) is { } zone ? [zone, .. inputs.Zones] : [.. inputs.Zones],
+            seen.With(inputs.Self).ZoneIn(inputs.Settings.DnsDomain) is { } zone ? [zone, .. inputs.Zones] : [.. inputs.Zones],
             [.. inputs.NameServerGroups.Where(g => !g.NameServers.Any(s => s.Address.Equals(inputs.Self.Address)))],
             inputs.ForwarderPort);
     }

@@ -4,49 +4,46 @@ namespace AdminConsole.Domain.NetworkMaps;
 internal static class Reachability
 {
     /// <summary>
-    /// The peer and all that policies connect it with: two peers are told of each other if an enabled rule has one on either side,
-    /// whatever its direction. Where the peer stands on the one side that it looks at, as in a full mesh, that is the side itself, so
-    /// that all share what was sorted.
+    /// All that policies connect the peer with: two peers are told of each other if an enabled rule has one on either side, whatever its
+    /// direction. The peer itself is among them if it stands on a side that it looks at, as in a full mesh.
     /// </summary>
     public static Side ConnectedTo(MapInputs inputs)
     {
+        var connected = Side.Empty;
         var sides = new HashSet<Side>();
         foreach (var membership in inputs.Memberships)
         {
-            if (membership.IsSource)
-                sides.Add(membership.Rule.Destinations);
+            if (membership.IsSource && sides.Add(membership.Rule.Destinations))
+                connected = connected.With(membership.Rule.Destinations);
 
-            if (membership.IsDestination)
-                sides.Add(membership.Rule.Sources);
+            if (membership.IsDestination && sides.Add(membership.Rule.Sources))
+                connected = connected.With(membership.Rule.Sources);
         }
 
-        if (!sides.Any(s => s.Has(inputs.Self)))
-            sides.Add(new Side([inputs.Self]));
-
-        return sides.Aggregate((all, side) => all.With(side));
+        return connected;
     }
 
     /// <summary>
-    /// The peer and all that it is told of: also those who lead to resources that it may use, those who may use resources that it leads
-    /// to, and the other end of forwarded ports.
+    /// All that the peer is told of, and perhaps itself: also those who lead to resources that it may use, those who may use resources
+    /// that it leads to, and the other end of forwarded ports.
     /// </summary>
     /// <param name="connected"><see cref="ConnectedTo"/>.</param>
     public static Side SeenBy(MapInputs inputs, Side connected)
     {
         var seen = connected;
-        foreach (var target in inputs.Leads)
+        foreach (var target in inputs.Leads.Where(t => t.IsResource))
+            seen = seen.With(target.Sources);
+
+        foreach (var target in inputs.Uses.Where(t => t.IsResource))
         {
-            if (target.IsResource)
-                seen = seen.With(target.Sources);
+            foreach (var way in target.Ways)
+                seen = seen.With(way.Router);
         }
 
-        var others = inputs.Uses.Where(t => t.IsResource).SelectMany(t => t.Ways).Select(w => w.Router)
-            .Concat(inputs.Forwardings.Select(f => f.OtherThan(inputs.Self)))
-            .Where(o => !seen.Has(o))
-            .DistinctBy(o => o.Id)
-            .OrderBy(o => o.Id)
-            .ToArray();
-        return others.Length == 0 ? seen : seen.With(new Side(others));
+        foreach (var forwarding in inputs.Forwardings)
+            seen = seen.With(forwarding.OtherThan(inputs.Self));
+
+        return seen;
     }
 
     public static Side SeenBy(MapInputs inputs) => SeenBy(inputs, ConnectedTo(inputs));

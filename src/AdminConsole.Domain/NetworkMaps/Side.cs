@@ -1,38 +1,40 @@
+using System.Collections.Immutable;
+
 namespace AdminConsole.Domain.NetworkMaps;
 
 /// <summary>
-/// Peers that others look at together: one side of a rule, or several of them. It is sorted once for all who look at it, in each of
-/// the orders in which maps list peers; sides that are put together are merged, never sorted again.
+/// Peers that others look at together: one side of a rule, or several of them. Always in the order of their ids, so that sides are put
+/// together without sorting.
 /// </summary>
 internal sealed class Side
 {
-    private static readonly Comparer<Neighbour> _ids = Comparer<Neighbour>.Create(CompareIds);
-
-    private Neighbour[]? _byKey;
-    private DnsRecord[]? _records;
     private DnsZone? _zone;
 
     /// <param name="members">Each once, sorted by id.</param>
     public Side(Neighbour[] members) => Members = members;
 
-    private Side(Side a, Side b)
-    {
-        Members = Merge(a.Members, b.Members, CompareIds);
-        _byKey = Merge(a.ByKey, b.ByKey, CompareKeys);
-        _records = Merge(a.Records, b.Records, CompareRecords);
-    }
+    private Side(Side a, Side b) => Members = Merge(a.Members, b.Members);
 
     public static Side Empty { get; } = new([]);
 
     /// <summary>Sorted by id.</summary>
     public Neighbour[] Members { get; }
 
-    /// <summary>In the order of a map's remote peers.</summary>
-    public Neighbour[] ByKey => _byKey ??= Sorted(Members, CompareKeys);
+    public bool Has(Neighbour peer)
+    {
+        var (low, high) = (0, Members.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) >>> 1;
+            var order = Compare(Members[middle], peer);
+            if (order == 0)
+                return true;
 
-    private DnsRecord[] Records => _records ??= Sorted(Members.SelectMany(m => m.Records), CompareRecords);
+            (low, high) = order < 0 ? (middle + 1, high) : (low, middle - 1);
+        }
 
-    public bool Has(Neighbour peer) => Array.BinarySearch(Members, peer, _ids) >= 0;
+        return false;
+    }
 
     /// <summary>True if they are the very same neighbours.</summary>
     public bool SameAs(Side other) => Members.AsSpan().SequenceEqual(other.Members);
@@ -40,34 +42,32 @@ internal sealed class Side
     public Side With(Side other) =>
         this == other || other.Members.Length == 0 ? this : Members.Length == 0 ? other : new Side(this, other);
 
+    public Side With(Neighbour peer) => Has(peer) ? this : With(new Side([peer]));
+
     /// <summary>All names of all members; null if there is none, because agents refuse an empty zone.</summary>
-    public DnsZone? ZoneIn(string domain) => Records.Length == 0 ? null : _zone ??= new DnsZone(domain + ".", [.. Records]);
-
-    private static int CompareIds(Neighbour a, Neighbour b) => a.Id.CompareTo(b.Id);
-
-    private static int CompareKeys(Neighbour a, Neighbour b) => a.Remote.Key.CompareTo(b.Remote.Key);
-
-    private static int CompareRecords(DnsRecord a, DnsRecord b) => string.CompareOrdinal(a.Name, b.Name) is not 0 and var order
-        ? order
-        : string.CompareOrdinal(a.Data, b.Data);
-
-    private static T[] Sorted<T>(IEnumerable<T> items, Comparison<T> compare)
+    public DnsZone? ZoneIn(string domain)
     {
-        T[] sorted = [.. items];
-        Array.Sort(sorted, compare);
-        return sorted;
+        if (_zone is not null)
+            return _zone;
+
+        var records = ImmutableArray.CreateBuilder<DnsRecord>(Members.Length);
+        foreach (var member in Members)
+            records.AddRange(member.Records);
+
+        return records.Count == 0 ? null : _zone = new DnsZone(domain + ".", records.DrainToImmutable());
     }
 
-    /// <summary>What stands in both comes once.</summary>
-    private static T[] Merge<T>(T[] a, T[] b, Comparison<T> compare)
-        where T : class
+    private static int Compare(Neighbour a, Neighbour b) => a.Id.CompareTo(b.Id);
+
+    /// <summary>Who stands in both comes once.</summary>
+    private static Neighbour[] Merge(Neighbour[] a, Neighbour[] b)
     {
-        var merged = new List<T>(a.Length + b.Length);
-        var (i, j) = (0, 0);
+        var merged = new Neighbour[a.Length + b.Length];
+        var (i, j, count) = (0, 0, 0);
         while (i < a.Length && j < b.Length)
         {
-            var order = compare(a[i], b[j]);
-            merged.Add(order <= 0 ? a[i] : b[j]);
+            var order = Compare(a[i], b[j]);
+            merged[count++] = order <= 0 ? a[i] : b[j];
             if (order <= 0)
                 i++;
 
@@ -75,8 +75,9 @@ internal sealed class Side
                 j++;
         }
 
-        merged.AddRange(a.AsSpan(i));
-        merged.AddRange(b.AsSpan(j));
-        return [.. merged];
+        a.AsSpan(i).CopyTo(merged.AsSpan(count));
+        b.AsSpan(j).CopyTo(merged.AsSpan(count + a.Length - i));
+        Array.Resize(ref merged, count + a.Length - i + b.Length - j);
+        return merged;
     }
 }

@@ -23,6 +23,12 @@ public static class Visibility
     private static StrongBox<ImmutableArray<int>> Count(Account account)
     {
         var index = AccountIndex.Of(account);
-        return new([.. account.Peers.Select(p => index.InputsOf(p.Id)).OfType<MapInputs>().Select(i => Reachability.SeenBy(i).Members.Length - 1)]);
+        return new([.. account.Peers.Select(p => index.InputsOf(p.Id)).OfType<MapInputs>().Select(CountFor)]);
+    }
+
+    private static int CountFor(MapInputs inputs)
+    {
+        var seen = Reachability.SeenBy(inputs);
+        return seen.Members.Length - (seen.Has(inputs.Self) ? 1 : 0);
     }
 }

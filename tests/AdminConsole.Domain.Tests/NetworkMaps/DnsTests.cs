@@ -44,7 +44,7 @@ public sealed class DnsTests
             Allow(All, All)).MapOf("web1").Map;
 
         Assert.Equal(
-            ["shop.mesh.test 100.64.0.10", "shop.mesh.test 100.64.0.9", "web1.mesh.test 100.64.0.9", "web2.mesh.test 100.64.0.10"],
+            ["web1.mesh.test 100.64.0.9", "shop.mesh.test 100.64.0.9", "web2.mesh.test 100.64.0.10", "shop.mesh.test 100.64.0.10"],
             map.Dns.Zones.Single().Records.Select(r => $"{r.Name} {r.Data}"));
     }
 

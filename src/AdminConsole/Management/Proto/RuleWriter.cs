@@ -36,7 +36,7 @@ internal static class RuleWriter
         for (var i = rules.Length - 1; i >= 0; i--)
         {
             var rule = rules[i];
-            if (last is null || !AreAlike(rule, last))
+            if (last is null || !rule.IsLike(last))
                 common = BytesBesidesPeer(last = rule);
 
             var end = map.Length;
@@ -66,9 +66,6 @@ internal static class RuleWriter
         TranslatedAddress = ByteString.CopyFrom(rule.Target.GetAddressBytes()),
         TranslatedPort = Write(rule.TranslatedPorts),
     };
-
-    private static bool AreAlike(DomainRule a, DomainRule b) =>
-        a.Direction == b.Direction && a.Action == b.Action && a.Protocol == b.Protocol && a.Ports == b.Ports && a.RuleId == b.RuleId;
 
     private static byte[] BytesBesidesPeer(DomainRule rule)
     {

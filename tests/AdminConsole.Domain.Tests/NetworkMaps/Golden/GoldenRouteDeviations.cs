@@ -28,7 +28,8 @@ internal static class GoldenRouteDeviations
             .Concat(map.Routes.Where(LeadsTooFar).Select(r => r.Peer))
             .ToHashSet();
         var routes = map.Routes.RemoveAll(r => LeadsTooFar(r));
-        explained.ExceptWith(sides.PeerRules(self).Select(r => r.Other).Concat(sides.ResourcesBehind(self).SelectMany(sides.SourcesOf)).Select(p => p.Key.Value));
+        explained.ExceptWith(sides.PeerRules(self).Select(r => r.Other.Key.Value));
+        explained.ExceptWith(sides.ResourcesBehind(self).SelectMany(sides.SourcesOf).Select(p => p.Key.Value));
         explained.ExceptWith(routes.Select(r => r.Peer));
         return map with
         {
