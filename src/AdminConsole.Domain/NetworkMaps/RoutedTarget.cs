@@ -26,9 +26,11 @@ internal sealed class RoutedTarget
         Sources = access.Select(a => a.Sources).Distinct().Aggregate(Side.Empty, (all, side) => all.With(side));
     }
 
-    /// <summary>Equal if the same ways lead to the same: who may pass is no concern of those who are only told the way.</summary>
+    /// <summary>
+    /// Equal if the ways are, and these say what they lead to: who may pass is no concern of those who are only told the way.
+    /// </summary>
     public static IEqualityComparer<RoutedTarget> ByWays { get; } = EqualityComparer<RoutedTarget>.Create(
-        (a, b) => ReferenceEquals(a, b) || (a is not null && b is not null && a.IsResource == b.IsResource && a.HaId == b.HaId && a.HasWaysOf(b)));
+        (a, b) => ReferenceEquals(a, b) || (a is not null && b is not null && a.HasWaysOf(b)));
 
     /// <summary>
     /// Who may use a resource, and who leads to it, are told of each other, and nothing else opens the way. A route is used only by
