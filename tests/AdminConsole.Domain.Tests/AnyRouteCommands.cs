@@ -18,7 +18,7 @@ internal static class AnyRouteCommands
     private static readonly Gen<bool> _flag = Gen.Elements(true, false);
 
     private static readonly Gen<AccountCommand> _saveRoute =
-        from route in Name("r", 3)
+        from route in Name("v", 3)
         from create in _flag
         from through in Gen.Frequency((1, Name("p", 9)), (2, _group.Select(g => "@" + g)), (1, _group.Two().Select(g => $"@{g.Item1},{g.Item2}")))
         from network in Gen.Elements("10.9.0.0/16", "0.0.0.0/0", null)
@@ -63,7 +63,7 @@ internal static class AnyRouteCommands
         select create ? asked : Change(asked) as AccountCommand;
 
     private static readonly Gen<AccountCommand> _delete = Gen.OneOf(
-        Name("r", 3).Select(r => Delete(r) as AccountCommand),
+        Name("v", 3).Select(v => Delete(v) as AccountCommand),
         Name("n", 2).Select(n => new DeleteNameServerGroup(new NameServerGroupId(n)) as AccountCommand),
         Name("z", 2).Select(z => new DeleteZone(new ZoneId(z)) as AccountCommand),
         Name("z", 2).Two().Select(z => Remove(z.Item1, "w" + z.Item2[1..]) as AccountCommand),
@@ -76,7 +76,7 @@ internal static class AnyRouteCommands
     /// <summary>One of each kind, for the account before any command.</summary>
     public static Step[] Start =>
     [
-        Create("r0", Draft("p3")), Create("n0", Servers("n0", "corp.example")), Create("z0", ZoneOf("z0.example")),
+        Create("v0", Draft("p3")), Create("n0", Servers("n0", "corp.example")), Create("z0", ZoneOf("z0.example")),
         Add("z0", "w0", "a.z0.example"),
     ];
 

@@ -99,6 +99,10 @@ public sealed record MapRoute(
     public static IpPrefix DomainPlaceholder { get; } = new(new IPAddress([192, 0, 2, 0]), 32);
 
     public bool IsDynamic => Domains.Length > 0;
+
+    /// <summary>True if both say the same; record equality would compare the domains by reference.</summary>
+    public bool SameAs(MapRoute other) =>
+        this with { Domains = [] } == other with { Domains = [] } && Domains.AsSpan().SequenceEqual(other.Domains.AsSpan());
 }
 
 /// <summary>One line of a routing peer's firewall for what it forwards.</summary>

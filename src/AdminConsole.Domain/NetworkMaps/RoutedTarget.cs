@@ -57,9 +57,6 @@ internal sealed class RoutedTarget
     public static RoutedTarget Of(NetworkResource resource, ImmutableArray<RouteWay> ways, ImmutableArray<AccessRule> access) =>
         Shared(resource, new RoutedTarget(resource, resource.Enabled, resource.Id.Value, ways, isOpen: false, access));
 
-    /// <summary>Null if the peer does not lead there.</summary>
-    public RouteWay? WayOf(Neighbour peer) => Ways.FirstOrDefault(w => w.Router == peer);
-
     private static RoutedTarget Shared(object origin, RoutedTarget made)
     {
         if (_latest.TryGetValue(origin, out var latest) && latest.SameAs(made))
@@ -70,7 +67,8 @@ internal sealed class RoutedTarget
     }
 
     private bool SameAs(RoutedTarget other) =>
-        Ways.AsSpan().SequenceEqual(other.Ways.AsSpan())
+        Ways.Length == other.Ways.Length
+        && Ways.Zip(other.Ways).All(pair => pair.First.Router == pair.Second.Router && pair.First.Route.SameAs(pair.Second.Route))
         && Access.Length == other.Access.Length
         && Access.Zip(other.Access).All(pair => ReferenceEquals(pair.First.Rule, pair.Second.Rule) && pair.First.Sources.SameAs(pair.Second.Sources));
 }

@@ -34,7 +34,9 @@ public sealed record RegisterPeer(
     DateTimeOffset Now) : JoinPeer(PeerId, Key, Meta, SshKey, ExtraDnsLabels, Location, Random, Now);
 
 /// <summary>A user signs a device in for the first time.</summary>
-/// <param name="EmailName">What stands before the @ of the user's e-mail address: tells devices apart that have no name of their own. Empty if unknown.</param>
+/// <param name="EmailName">
+/// What stands before the @ of the user's e-mail address: tells devices apart that have no name of their own. Empty if unknown.
+/// </param>
 /// <param name="Random">Chooses the address among the free ones.</param>
 public sealed record RegisterPeerByUser(
     PeerId PeerId,

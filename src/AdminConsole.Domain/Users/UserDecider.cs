@@ -19,8 +19,8 @@ internal static class UserDecider
         DeleteUser c => Delete(account, c),
         SyncTokenGroups c => TokenGroups.Decide(account, c),
         CreateServiceUser c => CreateService(account, c),
-        CreateAccessToken c => AccessTokens.Decide(account, c),
-        DeleteAccessToken c => AccessTokens.Decide(account, c),
+        CreateAccessToken c => AccessTokenDecider.Decide(account, c),
+        DeleteAccessToken c => AccessTokenDecider.Decide(account, c),
         _ => throw new UnreachableException(command.GetType().Name),
     };
 
@@ -100,6 +100,7 @@ internal static class UserDecider
 
         return Decision.Accept(new UserAdded(new User(
             c.UserId, Issuer: "", c.Role, IsServiceUser: true, name, c.NonDeletable,
-            Blocked: false, PendingApproval: false, [.. c.AutoGroups.Distinct()], c.Now, ImmutableDictionary<AccessTokenId, AccessToken>.Empty)));
+            Blocked: false, PendingApproval: false, [.. c.AutoGroups.Distinct()], c.Now,
+            ImmutableDictionary<AccessTokenId, AccessToken>.Empty)));
     }
 }

@@ -1,5 +1,8 @@
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Dns;
+using AdminConsole.Domain.Networks;
+using AdminConsole.Domain.PortForwarding;
+using AdminConsole.Domain.Routes;
 
 namespace AdminConsole.Domain.Tests.Accounts;
 
@@ -127,4 +130,20 @@ public sealed class AccountProperties
         foreach (var (before, @event) in AnyCommands.Happened(commands))
             Assert.All(Activity.Of(before, @event), a => Assert.NotEmpty(a.Target));
     });
+
+    [Fact]
+    public void Everything_about_networks_routes_and_DNS_happens_sooner_or_later()
+    {
+        var missing = Made.ConcreteTypesOf<NetworkEvent>()
+            .Concat(Made.ConcreteTypesOf<PortForwardingEvent>())
+            .Concat(Made.ConcreteTypesOf<RouteEvent>())
+            .Concat(Made.ConcreteTypesOf<DnsEvent>())
+            .ToHashSet();
+
+        // Once is mostly enough; of what still has not happened after twenty times, no property would say anything.
+        for (var i = 0; i < 20 && missing.Count > 0; i++)
+            AnyCommands.Always(commands => missing.ExceptWith(AnyCommands.Happened(commands).Select(h => h.Event.GetType())));
+
+        Assert.Empty(missing);
+    }
 }

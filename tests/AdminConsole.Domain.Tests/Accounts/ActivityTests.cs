@@ -137,9 +137,16 @@ public sealed class ActivityTests
     {
         var turned = _settings with
         {
-            PeerLoginExpirationEnabled = false, PeerApprovalEnabled = true, PeerInactivityExpirationEnabled = true,
-            GroupsPropagationEnabled = false, RoutingPeerDnsResolutionEnabled = false, LazyConnectionEnabled = true,
-            PeerExposeEnabled = true, AutoUpdateAlways = true, Ipv6EnabledGroups = GroupIds("g"), LocalMfaEnabled = true,
+            PeerLoginExpirationEnabled = false,
+            PeerApprovalEnabled = true,
+            PeerInactivityExpirationEnabled = true,
+            GroupsPropagationEnabled = false,
+            RoutingPeerDnsResolutionEnabled = false,
+            LazyConnectionEnabled = true,
+            PeerExposeEnabled = true,
+            AutoUpdateAlways = true,
+            Ipv6EnabledGroups = GroupIds("g"),
+            LocalMfaEnabled = true,
             MetricsPushEnabled = true,
         };
         var account = Account.Evolve(_account, new AccountSettingsChanged(turned));

@@ -16,7 +16,8 @@ public sealed class DnsActivityTests
         Says(Create("m", Servers("home")), 35, "nameserver.group.add", "Nameserver group created", "m", ("name", "home"));
         Says(Update("n", Servers("new")), 37, "nameserver.group.update", "Nameserver group updated", "n", ("name", "new"));
         Says(
-            new DeleteNameServerGroup(new NameServerGroupId("n")), 36, "nameserver.group.delete", "Nameserver group deleted", "n", ("name", "office"));
+            new DeleteNameServerGroup(new NameServerGroupId("n")), 36, "nameserver.group.delete", "Nameserver group deleted", "n",
+            ("name", "office"));
     }
 
     [Fact]

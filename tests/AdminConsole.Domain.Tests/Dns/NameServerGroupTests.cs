@@ -9,6 +9,9 @@ namespace AdminConsole.Domain.Tests.Dns;
 
 public sealed class NameServerGroupTests
 {
+    private const string Letters =
+        "domain should consists of only letters, numbers, and hyphens with no leading, trailing hyphens, or spaces";
+
     private readonly Scenario _scenario = Given(GroupOf("g1"), GroupOf("g2"), Create("taken", Servers("taken")));
 
     [Fact]
@@ -120,7 +123,7 @@ public sealed class NameServerGroupTests
     [Statement(58)]
     public void An_invalid_domain_is_named() => Refused(
         Servers("office", "corp.example", "a b"),
-        "nameserver group got an invalid domain: a b \"domain should consists of only letters, numbers, and hyphens with no leading, trailing hyphens, or spaces\"");
+        $"nameserver group got an invalid domain: a b \"{Letters}\"");
 
     [Fact]
     public void There_are_at_most_250_domains_and_4096_characters_of_description()
@@ -141,7 +144,7 @@ public sealed class NameServerGroupTests
         draft = draft with { NameServers = [] };
         Refused(draft, "nameserver group primary status is true and domains are not empty, you should set either primary or domain");
         draft = draft with { Primary = false };
-        Refused(draft, "nameserver group got an invalid domain: x y \"domain should consists of only letters, numbers, and hyphens with no leading, trailing hyphens, or spaces\"");
+        Refused(draft, $"nameserver group got an invalid domain: x y \"{Letters}\"");
         draft = draft with { Domains = ["x.yy"] };
         Refused(draft, "the list of nameservers should be 1 or 3, got 0");
         draft = draft with { NameServers = [Server("1.1.1.1")] };

@@ -17,7 +17,8 @@ public sealed class ZoneRecordTests
     [InlineData("bücher.corp.example", "CNAME", "Bücher.Example.", "xn--bcher-kva.corp.example", ZoneRecordType.Cname, "xn--bcher-kva.example")]
     [InlineData("*.corp.example", "A", "10.0.0.2", "*.corp.example", ZoneRecordType.A, "10.0.0.2")]
     [InlineData("_srv.corp.example", "CNAME", "host", "_srv.corp.example", ZoneRecordType.Cname, "host")]
-    public void A_record_is_kept_as_agents_know_it(string name, string type, string content, string kept, ZoneRecordType keptType, string keptContent)
+    public void A_record_is_kept_as_agents_know_it(
+        string name, string type, string content, string kept, ZoneRecordType keptType, string keptContent)
     {
         var add = Add("z", "new", name, type, content, ttl: 0);
 

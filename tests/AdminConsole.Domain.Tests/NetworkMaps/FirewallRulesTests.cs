@@ -11,6 +11,7 @@ public sealed class FirewallRulesTests
     private static readonly Step _dmz = GroupOf("dmz", "C");
 
     [Fact]
+    [Statement(3)]
     public void A_rule_of_both_ways_opens_both_directions_at_both_ends()
     {
         var scenario = Given(_three, _swarm, _dmz, Allow("swarm", "dmz"));
@@ -21,6 +22,7 @@ public sealed class FirewallRulesTests
     }
 
     [Fact]
+    [Statement(3)]
     public void A_one_way_rule_opens_out_at_the_source_and_in_at_the_destination()
     {
         var scenario = Given(_three, _swarm, _dmz, Allow("swarm", "dmz", oneWay: true));
@@ -31,11 +33,26 @@ public sealed class FirewallRulesTests
     }
 
     [Fact]
+    [Statement(3)]
+    [Statement(4)]
+    public void The_default_policy_does_not_count_where_it_and_its_rule_are_switched_off()
+    {
+        var scenario = Given(_three, _swarm, _dmz, Rule(All, All, enabled: false, ruleEnabled: false, name: "Default"), Allow("swarm", "dmz"));
+
+        Assert.Equal(["in all C", "out all C"], scenario.MapOf("B").Rules);
+        Assert.Equal(["in all B", "out all B"], scenario.MapOf("C").Rules);
+        Assert.Empty(scenario.MapOf("A").Rules);
+        Assert.Empty(scenario.MapOf("A").Peers);
+    }
+
+    [Fact]
+    [Statement(10)]
     public void Every_port_is_a_line_of_its_own() => Assert.Equal(
         ["in tcp 80 C", "in tcp 443 C", "out tcp 80 C", "out tcp 443 C"],
         Given(_three, _swarm, _dmz, Rule("swarm", "dmz", RuleProtocol.Tcp, ports: [80, 443])).MapOf("B").Rules);
 
     [Fact]
+    [Statement(11)]
     public void Who_stands_on_both_sides_gets_no_line_twice() => Assert.Equal(
         ["in tcp 80 Y", "in tcp 443 Y", "out tcp 80 Y", "out tcp 443 Y"],
         Given(Devices("X", "Y", "1", "2", "3"), GroupOf("g", "X", "Y"), Rule("g", "g", RuleProtocol.Tcp, ports: [80, 443]))

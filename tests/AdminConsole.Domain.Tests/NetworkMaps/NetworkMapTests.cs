@@ -3,6 +3,7 @@ using AdminConsole.Domain.NetworkMaps;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
 using static AdminConsole.Domain.Tests.Facts;
+using static AdminConsole.Domain.Tests.NetworkMaps.MapFacts;
 using static AdminConsole.Domain.Tests.Scenario;
 
 namespace AdminConsole.Domain.Tests.NetworkMaps;
@@ -32,6 +33,39 @@ public sealed class NetworkMapTests
 
         Assert.Equal(["100.64.3.4/32"], web.AllowedIPs);
         Assert.Equal(("ssh-ed25519 AAAA", "web.mesh.test", "0.60.0"), (web.SshKey, web.Fqdn, web.AgentVersion));
+    }
+
+    [Fact]
+    [Statement(70)]
+    public void A_peer_is_told_itself_and_others_with_their_names_and_the_serial_of_the_account()
+    {
+        var scenario = Given(
+            [.. AccountOpened("192.168.1.0/24", "example.com")], Joined("peer1", ip: "192.168.1.1"),
+            Joined("peer2", ip: "192.168.1.2", sshKey: "ssh-ed25519 AAAA"), Joined("peer3", ip: "192.168.1.3", user: "ann", expired: true),
+            Allow(All, All), new PeerSshSwitched(Peer("peer1"), true), new PeerSshSwitched(Peer("peer2"), true), new RaiseSerialBase(999));
+        var map = scenario.MapOf("peer1").Map;
+
+        Assert.Equal(1000, map.Serial);
+        Assert.Equal(("192.168.1.1/24", "peer1.example.com", true), (map.Self.Address.ToString(), map.Self.Fqdn, map.Self.SshEnabled));
+        Assert.Equal(new RemotePeer(WireGuardKeyOf("peer2"), ["192.168.1.2/32"], "ssh-ed25519 AAAA", "peer2.example.com", "0.60.0"), Assert.Single(map.RemotePeers));
+        Assert.Equal(new RemotePeer(WireGuardKeyOf("peer3"), ["192.168.1.3/32"], "", "peer3.example.com", "0.60.0"), Assert.Single(map.OfflinePeers));
+    }
+
+    [Fact]
+    [Statement(71)]
+    public void A_peer_is_told_lines_ways_and_name_servers()
+    {
+        var map = Given(
+            [.. AccountOpened("192.168.1.0/24")], Joined("peer1", ip: "192.168.1.1"), Joined("peer2", ip: "192.168.1.2"), Joined("peer3", ip: "192.168.1.3"),
+            GroupOf("ones", "peer1"), GroupOf("twos", "peer2"), Allow("twos", "ones", tcp: 80, oneWay: true, name: "p"),
+            Routed("r", by: "peer2", to: "example.com", groups: "ones", netId: "n", metric: 7), NameServers("n", servers: "8.8.8.8")).MapOf("peer1").Map;
+
+        Assert.Equal(
+            new FirewallRule(Ip("192.168.1.2"), RuleDirection.In, RuleAction.Accept, RuleProtocol.Tcp, new PortRange(80, 80), new RuleId("p")),
+            Assert.Single(map.FirewallRules));
+        Assert.Equal(("8.8.8.8", 53), Assert.Single(Assert.Single(map.Dns.NameServerGroups).NameServers) is var server ? (server.Address.ToString(), server.Port) : default);
+        var way = Assert.Single(map.Routes);
+        Assert.True(way.SameAs(new MapRoute("r", "n", Prefix("192.0.2.0/32"), ["example.com"], WireGuardKeyOf("peer2"), 7, true, false, false)));
     }
 
     [Fact]

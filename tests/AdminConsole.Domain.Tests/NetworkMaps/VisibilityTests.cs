@@ -44,6 +44,7 @@ public sealed class VisibilityTests
     }
 
     [Fact]
+    [Statement(8)]
     public void A_prohibition_makes_peers_see_each_other_too()
     {
         var scenario = Given(Devices("A", "B"), GroupOf("a", "A"), GroupOf("b", "B"), Deny("a", "b"));
@@ -68,6 +69,7 @@ public sealed class VisibilityTests
     }
 
     [Fact]
+    [Statement(9)]
     public void A_side_without_members_connects_nobody()
     {
         var scenario = Given(Devices("A", "B"), GroupOf("empty"), GroupOf("b", "B"), Allow("empty", "b"), Allow("b", "", name: "p"));
@@ -95,20 +97,65 @@ public sealed class VisibilityTests
     }
 
     [Fact]
-    public void A_peer_that_waits_for_approval_sees_nobody_and_is_seen_by_nobody()
+    [Statement(12)]
+    public void A_peer_that_waits_for_approval_is_told_who_it_is_and_nothing_else()
     {
         var scenario = Given(Devices("A", "B"), Joined("new", pending: true), Allow(All, All));
         var map = scenario.MapOf("new").Map;
 
-        Assert.DoesNotSee(scenario.MapOf("A"), "new");
-        Assert.Equal(["B"], scenario.MapOf("A").Peers);
         Assert.Empty(map.RemotePeers);
         Assert.Empty(map.OfflinePeers);
+        Assert.Empty(map.Routes);
+        Assert.Empty(map.RouteFirewallRules);
         Assert.Empty(map.FirewallRules);
         Assert.Empty(map.Dns.Zones);
         Assert.False(map.Dns.ServiceEnabled);
         Assert.Equal(scenario.Account.Serial, map.Serial);
         Assert.Equal("new.mesh.test", map.Self.Fqdn);
+    }
+
+    [Theory]
+    [Statement(13)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_peer_that_waits_for_approval_is_in_no_map(bool expired)
+    {
+        var scenario = Given(Devices("A", "B"), Joined("new", user: "ann", expired: expired, pending: true), Allow(All, All));
+
+        Assert.DoesNotSee(scenario.MapOf("A"), "new");
+        Assert.Equal(["B"], scenario.MapOf("A").Peers);
+    }
+
+    [Theory]
+    [Statement(14)]
+    [Statement(15)]
+    [InlineData(false, new[] { "peer-2" }, new string[0])]
+    [InlineData(true, new string[0], new[] { "peer-2" })]
+    public void Peers_with_old_logins_are_offline_to_each_other_if_logins_expire(bool expire, string[] peers, string[] offline)
+    {
+        var scenario = Given(
+            Settings(s => s with { PeerLoginExpirationEnabled = expire, PeerLoginExpiration = TimeSpan.FromHours(1) }),
+            Joined("peer-1", user: "ann", lastLogin: Noon.AddHours(-5)), Joined("peer-2", user: "bob", lastLogin: Noon.AddHours(-5)), Allow(All, All));
+        var map = scenario.And([.. Deadlines.Due(scenario.Account, Noon).Select(command => (Step)command)]).MapOf("peer-1");
+
+        Assert.Equal(peers, map.Peers);
+        Assert.Equal(offline, map.Offline);
+    }
+
+    [Fact]
+    [Statement(16)]
+    public void A_policy_connects_two_peers_while_it_is_switched_on()
+    {
+        var scenario = Given(Devices("A", "B"), GroupOf("g1", "A"), GroupOf("g2", "B"));
+        var allowed = scenario.And(Allow("g1", "g2", name: "p"));
+        var off = allowed.And(new PolicyChanged(PolicyOf("p", "g1", "g2", enabled: false)));
+
+        Assert.Empty(scenario.MapOf("A").Peers);
+        Assert.Empty(scenario.MapOf("B").Peers);
+        Assert.Equal(["B"], allowed.MapOf("A").Peers);
+        Assert.Equal(["A"], allowed.MapOf("B").Peers);
+        Assert.Empty(off.MapOf("A").Peers);
+        Assert.Empty(off.MapOf("B").Peers);
     }
 
     [Fact]

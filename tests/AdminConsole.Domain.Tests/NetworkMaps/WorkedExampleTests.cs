@@ -11,6 +11,7 @@ public sealed class WorkedExampleTests
     private static readonly string[] _eight = ["A", "B", "C", "D", "E", "F", "G", "H"];
 
     [Fact]
+    [Statement(1)]
     public void A_policy_for_most_beside_one_for_all_adds_a_line_for_each_of_its_peers()
     {
         var scenario = Given(
@@ -27,6 +28,21 @@ public sealed class WorkedExampleTests
             ],
             map.Rules.Order(StringComparer.Ordinal).OrderBy(r => r.EndsWith('*') ? 0 : 1));
         Assert.All(_eight, peer => Assert.Equal(7, scenario.MapOf(peer).Peers.Length));
+    }
+
+    [Fact]
+    [Statement(2)]
+    public void Everybody_there_sees_others_and_has_lines()
+    {
+        var scenario = Given(
+            Devices(_eight), GroupOf("swarm", "B", "A", "D", "E", "G", "H"), GroupOf("workstations", "B", "A", "D", "E", "F", "G", "H"),
+            Allow(All, All), Allow("swarm,workstations", "swarm"));
+
+        Assert.All(_eight, peer =>
+        {
+            Assert.True(scenario.MapOf(peer).Peers.Length >= 2);
+            Assert.True(scenario.MapOf(peer).Rules.Length >= 2);
+        });
     }
 
     [Fact]

@@ -48,15 +48,6 @@ public sealed class NetworkProperties
         }
     });
 
-    [Fact]
-    public void Much_of_it_happens()
-    {
-        var kinds = new HashSet<Type>();
-        AnyCommands.Always(commands => kinds.UnionWith(AnyCommands.Happened(commands).Select(h => h.Event.GetType())));
-
-        Assert.Empty(Made.ConcreteTypesOf<NetworkEvent>().Concat(Made.ConcreteTypesOf<PortForwardingEvent>()).Except(kinds));
-    }
-
     private static void AssertEachPortOnce(IEnumerable<PortMapping> mappings)
     {
         var ports = mappings.SelectMany(Ports).ToArray();

@@ -3,6 +3,8 @@ using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Users;
 using static AdminConsole.Domain.Tests.Asks;
 using static AdminConsole.Domain.Tests.Facts;
+using static AdminConsole.Domain.Tests.NetworkFacts;
+using static AdminConsole.Domain.Tests.Routes.RouteAsks;
 using static AdminConsole.Domain.Tests.Scenario;
 
 namespace AdminConsole.Domain.Tests.Users;
@@ -22,6 +24,20 @@ public sealed class DeleteUserTests
         Assert.Equal([Peer("b")], after.Account.Peers.Select(p => p.Id));
         Assert.Equal([Peer("b")], after.Account.Groups[Group("g")].Peers);
         Assert.DoesNotContain(User("uma"), after.Account.Users.Keys);
+    }
+
+    [Fact]
+    public void What_led_through_the_users_peers_leads_nowhere_any_more()
+    {
+        var after = _team
+            .And(Joined("a", user: "uma"), Joined("b", user: "uma"), NetworkOf("office"), RouterOf("ra", peer: "a"), RouterOf("rb", peer: "b"))
+            .And(Create("r", Draft("b")))
+            .When(DeleteUser("uma").ByUser("ann"))
+            .ThenAccepted().Account;
+
+        Assert.Empty(after.NetworkRouters);
+        var route = Assert.Single(after.Routes.Values);
+        Assert.Equal((null, false), (route.Peer, route.Enabled));
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
 using AdminConsole.Domain.SetupKeys;
+using AdminConsole.Domain.Users;
 using AdminConsole.Engine;
 using AdminConsole.Storage;
 using AdminConsole.Tests.Fixtures;
@@ -132,6 +133,32 @@ public sealed class AccountStreamTests
 
         Assert.Equal(account.Version, loaded.Account.Version);
         Assert.Equal(account.Version, loaded.Tip.Version);
+    }
+
+    [Fact]
+    public async Task Who_is_deleted_or_rejected_leaves_the_directory_and_may_come_again()
+    {
+        var clock = new TurnableClock();
+        await using var cellar = await TestCellar.OpenAsync(clock);
+        var account = await cellar.AppendAsync(Account.Empty(new AccountId("first")), Creation(clock));
+        var join = new AddUser(new UserId("u1"), "https://login.example/", "ann", Role.User, [], Invited: false, clock.GetUtcNow());
+        account = await cellar.AppendAsync(account, join);
+        Assert.Equal("u1", (await FindAsync(DirectoryKind.UserSubject, "https://login.example/|ann"))?.Subject);
+
+        account = await cellar.AppendAsync(account, new RejectUser(join.UserId));
+        Assert.Null(await FindAsync(DirectoryKind.UserSubject, "https://login.example/|ann"));
+
+        account = await cellar.AppendAsync(account, join with { UserId = new UserId("u2"), Invited = true });
+        account = await cellar.AppendAsync(
+            account, new CreateAccessToken(new UserId("u2"), new AccessTokenId("t"), "t", "hash", TimeSpan.FromDays(1), clock.GetUtcNow()));
+        Assert.Equal("u2", (await FindAsync(DirectoryKind.AccessTokenHash, "hash"))?.Subject);
+
+        account = await cellar.AppendAsync(account, new DeleteUser(new UserId("u2")));
+        Assert.Null(await FindAsync(DirectoryKind.UserSubject, "https://login.example/|ann"));
+        Assert.Null(await FindAsync(DirectoryKind.AccessTokenHash, "hash"));
+        Assert.Empty(account.Users);
+
+        Task<DirectoryEntry?> FindAsync(DirectoryKind kind, string key) => cellar.Directory.FindAsync(kind, key, Ended);
     }
 
     private static CreateAccount Creation(TimeProvider clock) => new(

@@ -77,9 +77,8 @@ internal static class GoldenAccountReader
         [.. group.Texts("peers", id => new PeerId(id))],
         group.List("resources", Reference));
 
-    private static ResourceRef Reference(JsonElement reference) => new(reference.Text("id"), ResourceTypeOf(reference.Text("type")));
-
-    private static ResourceType ResourceTypeOf(string text) => Enum.Parse<ResourceType>(text, ignoreCase: true);
+    private static ResourceRef Reference(JsonElement reference) =>
+        new(reference.Text("id"), Enum.Parse<ResourceType>(reference.Text("type"), ignoreCase: true));
 
     private static Policy Policy(JsonElement policy) => new(
         new PolicyId(policy.Text("id")),
@@ -110,7 +109,7 @@ internal static class GoldenAccountReader
         route.Text("netId"),
         route.Text("description"),
         route.Text("network") is { Length: > 0 } network ? Prefix(network).Masked() : null,
-        route.Texts("domains", Punycoded),
+        Domains(route),
         route.Flag("keepRoute"),
         PeerOf(route),
         Groups(route, "peerGroups"),
@@ -121,8 +120,13 @@ internal static class GoldenAccountReader
         Groups(route, "accessControlGroups"),
         SkipAutoApply: false);
 
-    private static string Punycoded(string domain) => string.Join('.', domain.ToLowerInvariant().Split('.').Select(label =>
-        System.Text.Ascii.IsValid(label) ? label : "xn--" + Punycode.Encode(label)));
+    private static ImmutableArray<string> Domains(JsonElement route)
+    {
+        var texts = route.Texts("domains", domain => domain);
+        return texts.IsEmpty ? []
+            : RouteDomains.TryParse(texts, out var domains, out var problem) ? domains
+            : throw new FormatException(problem);
+    }
 
     private static NameServerGroup NameServerGroup(JsonElement group) => new(
         new NameServerGroupId(group.Text("id")),
@@ -135,22 +139,18 @@ internal static class GoldenAccountReader
         group.Flag("enabled"),
         group.Flag("searchDomainsEnabled"));
 
-    private static NetworkResource Resource(JsonElement resource)
-    {
-        var (type, address) = (ResourceTypeOf(resource.Text("type")), resource.Text("address"));
-        IpPrefix? prefix = type == ResourceType.Domain ? null
-            : IpText.TryParse(address, out var host) ? new IpPrefix(host, IpText.Bits(host))
-            : Prefix(address);
-        return new NetworkResource(
-            new NetworkResourceId(resource.Text("id")),
-            new NetworkId(resource.Text("networkId")),
-            resource.Text("name"),
-            "",
-            type,
-            prefix,
-            prefix is null ? Punycoded(address) : "",
-            resource.Flag("enabled"));
-    }
+    private static NetworkResource Resource(JsonElement resource) =>
+        ResourceAddress.TryParse(resource.Text("address"), out var address)
+            ? new NetworkResource(
+                new NetworkResourceId(resource.Text("id")),
+                new NetworkId(resource.Text("networkId")),
+                resource.Text("name"),
+                "",
+                address.Type,
+                address.Prefix,
+                address.Domain,
+                resource.Flag("enabled"))
+            : throw new FormatException($"{resource.Text("address")} is no address of a resource.");
 
     private static NetworkRouter Router(JsonElement router) => new(
         new NetworkRouterId(router.Text("id")),

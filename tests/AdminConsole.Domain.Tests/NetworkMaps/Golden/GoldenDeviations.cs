@@ -7,7 +7,7 @@ internal static class GoldenDeviations
 {
     public static ImmutableArray<GoldenDeviation> All { get; } =
     [
-        new("test builds", "A test build of a release has what the release has, so 0.36.0-rc.1 counts as 0.36.0; for the reference it is less than any release.")
+        new("test builds", "A test build has what the release has: 0.36.0-rc.1 counts as 0.36.0; for the reference it is below all releases.")
         {
             Account = GoldenPostureDeviations.ReadTestBuildsAsNoRelease,
             NeedsLargeFiles = true,
@@ -24,7 +24,7 @@ internal static class GoldenDeviations
         {
             Reference = GoldenRuleDeviations.LeaveOutPortsThatAreNoNumbers,
         },
-        new("everybody", "0.0.0.0 opens a peer to all; the reference says it where only the number of peers is that of all, we where they are all and nothing is denied.")
+        new("everybody", "0.0.0.0 opens a peer to all; the reference goes by the number of peers, we say it where they are all and nothing is denied.")
         {
             Reference = GoldenRuleDeviations.NameEverybody,
             Ours = GoldenRuleDeviations.NameAllOthers,

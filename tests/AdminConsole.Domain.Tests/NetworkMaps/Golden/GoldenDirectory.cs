@@ -12,7 +12,8 @@ internal static class GoldenDirectory
     /// What <c>GOLDEN_DIR</c> names; else the full set, if it lies beside the repository; else the small files, which the repository holds.
     /// </summary>
     public static string Path { get; } = _named is not null ? _named
-        : Repository() is { Parent: { } beside } && System.IO.Path.Combine(beside.FullName, "shared", "golden") is var full && Directory.Exists(full) ? full
+        : Repository()?.Parent is { } beside && new DirectoryInfo(System.IO.Path.Combine(beside.FullName, "shared", "golden")) is { Exists: true } full
+            ? full.FullName
         : System.IO.Path.Combine(AppContext.BaseDirectory, "golden");
 
     /// <summary>Sorted by name, largest first among them, so that none is left to the end alone.</summary>

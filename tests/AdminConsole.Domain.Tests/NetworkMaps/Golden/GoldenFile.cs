@@ -21,6 +21,10 @@ internal sealed record GoldenFile(
 {
     public Account Account { get; } = GoldenAccountReader.Read(Source, DnsDomain, ValidatedPeers);
 
+    /// <summary>Peers whose login is marked as expired, whenever it was.</summary>
+    public ImmutableHashSet<string> LockedOut { get; } =
+        [.. Source.List("peers", p => p).Where(p => p.Maybe("status")?.Flag("loginExpired") is true).Select(p => p.Text("id"))];
+
     /// <param name="path">Ends with <c>.json</c> or <c>.json.gz</c>.</param>
     public static GoldenFile Read(string path)
     {

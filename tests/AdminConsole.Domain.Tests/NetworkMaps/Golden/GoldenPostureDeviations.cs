@@ -26,13 +26,8 @@ internal static class GoldenPostureDeviations
         var nowhere = StandIn(default);
         var changed = account with
         {
-            PostureChecks = account.PostureChecks.ToImmutableDictionary(c => c.Key, c => c.Value.PeerNetworkRange is not { } check ? c.Value : c.Value with
-            {
-                PeerNetworkRange = check with
-                {
-                    Ranges = [.. check.Ranges.Select(r => StandIn(r.Masked())), .. check.Action == CheckAction.Deny ? (IpPrefix[])[nowhere] : []],
-                },
-            }),
+            PostureChecks = account.PostureChecks.ToImmutableDictionary(
+                c => c.Key, c => c.Value with { PeerNetworkRange = c.Value.PeerNetworkRange is { } check ? ReadAsAddresses(check) : null }),
         };
         return Change(changed, meta => meta with
         {
@@ -40,6 +35,12 @@ internal static class GoldenPostureDeviations
                 ? [new NetworkAddress(nowhere, "")]
                 : [.. meta.NetworkAddresses.Select(a => a with { Address = StandIn(a.Address.Masked()) })],
         });
+
+        PeerNetworkRangeCheck ReadAsAddresses(PeerNetworkRangeCheck check)
+        {
+            var ranges = check.Ranges.Select(r => StandIn(r.Masked()));
+            return check with { Ranges = [.. check.Action == CheckAction.Deny ? ranges.Append(nowhere) : ranges] };
+        }
 
         IpPrefix StandIn(IpPrefix network)
         {

@@ -28,7 +28,8 @@ internal static class GoldenRouteDeviations
             .Concat(map.Routes.Where(LeadsTooFar).Select(r => r.Peer))
             .ToHashSet();
         var routes = map.Routes.RemoveAll(r => LeadsTooFar(r));
-        explained.ExceptWith(sides.PeerRules(self).Select(r => r.Other).Concat(sides.ResourcesBehind(self).SelectMany(sides.SourcesOf)).Select(p => p.Key.Value));
+        explained.ExceptWith(sides.PeerRules(self).Select(r => r.Other.Key.Value));
+        explained.ExceptWith(sides.ResourcesBehind(self).SelectMany(sides.SourcesOf).Select(p => p.Key.Value));
         explained.ExceptWith(routes.Select(r => r.Peer));
         return map with
         {
@@ -50,16 +51,11 @@ internal static class GoldenRouteDeviations
         };
     }
 
-    public static GoldenMap PutAsideThoseLockedOut(GoldenCase @case, GoldenMap map)
-    {
-        var ids = @case.File.Source.GetProperty("peers").EnumerateArray()
-            .Where(p => p.Maybe("status")?.Flag("loginExpired") is true)
-            .Select(p => new PeerId(p.Text("id")))
-            .ToHashSet();
-        return PutAside(@case, map, peer => ids.Contains(peer.Id));
-    }
+    public static GoldenMap PutAsideThoseLockedOut(GoldenCase @case, GoldenMap map) =>
+        PutAside(@case, map, peer => @case.File.LockedOut.Contains(peer.Id.Value));
 
-    public static GoldenMap PutAsideTheExpired(GoldenCase @case, GoldenMap map) => PutAside(@case, map, peer => peer.LoginExpired);
+    public static GoldenMap PutAsideTheExpired(GoldenCase @case, GoldenMap map) =>
+        PutAside(@case, map, peer => peer.LoginExpired && !@case.File.LockedOut.Contains(peer.Id.Value));
 
     private static GoldenMap PutAside(GoldenCase @case, GoldenMap map, Func<Peer, bool> isOut)
     {

@@ -18,7 +18,7 @@ internal static class GoldenRuleDeviations
         var lines = @case.Sides.PeerRules(@case.Self)
             .SelectMany(r => PortsInReference(r.Rule), (r, ports) => Line(r.Rule, r.Direction, r.Other, ports))
             .ToLookup(line => line with { PeerIp = GoldenRule.Everybody });
-        return map with { FirewallRules = [.. map.FirewallRules.SelectMany(r => lines.Contains(r) ? lines[r] : [r]).Distinct()] };
+        return Replace(map, r => lines.Contains(r) ? lines[r] : [r]);
     }
 
     /// <summary>Ours means all other peers; next to a prohibition it may not be said, and is left as it is.</summary>
@@ -28,13 +28,7 @@ internal static class GoldenRuleDeviations
             return map;
 
         var others = @case.Account.Peers.Where(p => p != @case.Self && !p.ApprovalRequired).Select(p => p.Address.ToString()).ToList();
-        return map with
-        {
-            FirewallRules =
-            [
-                .. map.FirewallRules.SelectMany(r => r.PeerIp == GoldenRule.Everybody ? others.Select(ip => r with { PeerIp = ip }) : [r]).Distinct(),
-            ],
-        };
+        return Replace(map, r => r.PeerIp == GoldenRule.Everybody ? others.Select(ip => r with { PeerIp = ip }) : [r]);
     }
 
     /// <summary>Agents before 0.48.0 read no ranges: what a rule lets through shrinks for them, what it denies grows.</summary>
@@ -47,15 +41,8 @@ internal static class GoldenRuleDeviations
         var rules = @case.Sides.PeerRules(@case.Self)
             .Where(r => r.Rule.Ports.IsEmpty)
             .ToLookup(r => Line(r.Rule, r.Direction, r.Other, ports: ""), r => r.Rule);
-        return map with
-        {
-            FirewallRules =
-            [
-                .. map.FirewallRules
-                    .SelectMany(line => rules.Contains(line) ? rules[line].SelectMany(PortsOfOurs).Select(ports => line with { Ports = ports }) : [line])
-                    .Distinct(),
-            ],
-        };
+        return Replace(
+            map, line => rules.Contains(line) ? rules[line].SelectMany(PortsOfOurs).Select(ports => line with { Ports = ports }) : [line]);
 
         IEnumerable<string> PortsOfOurs(PolicyRule rule) =>
             rule.PortRanges.IsEmpty ? [""]
@@ -71,9 +58,17 @@ internal static class GoldenRuleDeviations
             .ToHashSet(StringComparer.Ordinal);
         return map.Zones.All(z => z.Records.All(r => seen.Contains(r.Data))) ? map : map with
         {
-            Zones = [.. map.Zones.Select(z => z with { Records = z.Records.RemoveAll(r => !seen.Contains(r.Data)) }).Where(z => z.Records.Length > 0)],
+            Zones =
+            [
+                .. map.Zones
+                    .Select(z => z with { Records = z.Records.RemoveAll(r => !seen.Contains(r.Data)) })
+                    .Where(z => z.Records.Length > 0),
+            ],
         };
     }
+
+    private static GoldenMap Replace(GoldenMap map, Func<GoldenRule, IEnumerable<GoldenRule>> lines) =>
+        map with { FirewallRules = [.. map.FirewallRules.SelectMany(lines).Distinct()] };
 
     private static GoldenRule Line(PolicyRule rule, string direction, Peer other, string ports) => new(
         other.Address.ToString(), direction, rule.Action.ToString().ToUpperInvariant(), rule.Protocol.ToString().ToUpperInvariant(), ports);

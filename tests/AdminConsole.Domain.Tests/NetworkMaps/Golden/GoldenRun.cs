@@ -49,9 +49,21 @@ internal sealed class GoldenRun(Func<JsonElement, GoldenMap> reference, Func<Net
 
     public GoldenRun Over(IEnumerable<string> paths)
     {
-        Parallel.ForEach(paths, path => Compare(GoldenFile.Read(path)));
+        Parallel.ForEach(paths, path => Compare(Read(path)));
         _failures.Sort(StringComparer.Ordinal);
         return this;
+    }
+
+    private static GoldenFile Read(string path)
+    {
+        try
+        {
+            return GoldenFile.Read(path);
+        }
+        catch (Exception e)
+        {
+            throw new FormatException($"{path} is no golden file: {e.Message}", e);
+        }
     }
 
     private void Compare(GoldenFile file)

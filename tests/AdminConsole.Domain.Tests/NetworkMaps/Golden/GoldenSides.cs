@@ -79,7 +79,8 @@ internal sealed class GoldenSides
     /// </summary>
     /// <returns>Also whether the rule itself concerns the route, and not only another rule of its policy.</returns>
     public IEnumerable<(GoldenRouteRule Line, bool Concerns)> RouteRules(Peer self) =>
-        RoutesBy(self).SelectMany(route => RouteRules(self, route)).Concat(ResourcesBehind(self).SelectMany(resource => RouteRules(self, resource)));
+        RoutesBy(self).SelectMany(route => RouteRules(self, route))
+            .Concat(ResourcesBehind(self).SelectMany(resource => RouteRules(self, resource)));
 
     private IEnumerable<Route> RoutesBy(Peer peer) => _account.Routes.Values.Where(r =>
         r.Enabled && peer.Meta.GoOs == "linux" && (r.Peer == peer.Id || IsIn(peer, r.PeerGroups)));
@@ -89,7 +90,9 @@ internal sealed class GoldenSides
         var (destination, domains) = (route.Network?.ToString() ?? DomainPlaceholder, string.Join(',', route.Domains));
         if (route.AccessControlGroups.Length == 0)
         {
-            string[] sources = route.Network is null ? ["0.0.0.0/0", "::/0"] : destination.Contains(':', StringComparison.Ordinal) ? ["::/0"] : ["0.0.0.0/0"];
+            string[] sources = route.Network is null ? ["0.0.0.0/0", "::/0"]
+                : destination.Contains(':', StringComparison.Ordinal) ? ["::/0"]
+                : ["0.0.0.0/0"];
             return sources.Select(source => (
                 new GoldenRouteRule(source, "ACCEPT", destination, "ALL", "", IsDynamic: route.Network is null, domains), true));
         }
@@ -141,7 +144,7 @@ internal sealed class GoldenSides
     private bool Passes(Policy policy, Peer peer) => policy.SourcePostureChecks
         .Select(_account.PostureChecks.GetValueOrDefault)
         .OfType<PostureCheck>()
-        .All(check => PostureEvaluation.Passes(check, peer));
+        .All(check => GoldenPosture.Passes(check, peer));
 }
 
 /// <param name="Sources">Those that pass the policy's posture checks.</param>

@@ -5,8 +5,8 @@ using Google.Protobuf;
 namespace AdminConsole.Tests.Management.Proto;
 
 /// <summary>
-/// A message taken apart: what is compared goes out of it, and what is then left was said by nobody's leave. Only what agents of later
-/// versions are told besides is passed over.
+/// A message taken apart: what is compared goes out of it, and what is then left is something that the reference does not say. Only what
+/// agents of later versions are told besides is passed over.
 /// </summary>
 internal sealed class GoldenMessage
 {
@@ -24,7 +24,8 @@ internal sealed class GoldenMessage
         var map = message.NetworkMap;
         Agree("PeerConfig", message.PeerConfig.Equals(map.PeerConfig));
         Agree("RemotePeers", message.RemotePeers.Count == 0 || message.RemotePeers.Equals(map.RemotePeers));
-        Agree("RemotePeersIsEmpty", message.RemotePeersIsEmpty == (map.RemotePeers.Count == 0) && message.RemotePeersIsEmpty == map.RemotePeersIsEmpty);
+        Agree("RemotePeersIsEmpty", message.RemotePeersIsEmpty == (map.RemotePeers.Count == 0));
+        Agree("NetworkMap.RemotePeersIsEmpty", map.RemotePeersIsEmpty == (map.RemotePeers.Count == 0));
         Agree("FirewallRulesIsEmpty", map.FirewallRulesIsEmpty == (map.FirewallRules.Count == 0));
         Agree("RoutesFirewallRulesIsEmpty", map.RoutesFirewallRulesIsEmpty == (map.RoutesFirewallRules.Count == 0));
 
@@ -169,7 +170,7 @@ internal sealed class GoldenMessage
     private void Agree(string what, bool agrees)
     {
         if (!agrees)
-            _rest.Add(what + " disagrees with the network map");
+            _rest.Add(what + " disagrees with the lists of the network map");
     }
 
     private void Left(IMessage message)

@@ -2,7 +2,7 @@ using AdminConsole.Domain.Accounts;
 
 namespace AdminConsole.Domain.Users;
 
-internal static class AccessTokens
+internal static class AccessTokenDecider
 {
     private const int MaxNameLength = 255;
 
