@@ -79,8 +79,8 @@ public sealed class NetworkMapProperties
             foreach (var other in account.Peers.Where(o => o != peer && KnowsRanges(o) == KnowsRanges(peer)))
             {
                 Assert.Equal(
-                    lines[peer.Address].Where(l => l.PeerIp!.Equals(other.Address) && l.Direction == RuleDirection.Out).Select(Said),
-                    lines[other.Address].Where(l => l.PeerIp!.Equals(peer.Address) && l.Direction == RuleDirection.In).Select(Said));
+                    lines[peer.Address].Where(l => l.PeerIp!.Equals(other.Address) && l.Direction == RuleDirection.Out).Select(Said).ToHashSet(),
+                    lines[other.Address].Where(l => l.PeerIp!.Equals(peer.Address) && l.Direction == RuleDirection.In).Select(Said).ToHashSet());
             }
         }
 
@@ -90,7 +90,8 @@ public sealed class NetworkMapProperties
 
         static bool KnowsRanges(Peer peer) => AgentVersion.KnowsPortRanges(peer.Meta.NetBirdVersion);
 
-        static string Said(FirewallRule line) => $"{line.RuleId} {line.Action} {line.Protocol} {line.Ports}";
+        // Where one end is told of everybody and the other of each, a second rule that says the same is named at one end only.
+        static string Said(FirewallRule line) => $"{line.Action} {line.Protocol} {line.Ports}";
     });
 
     [Fact]
