@@ -13,13 +13,14 @@ public sealed class ArchitectureTests
     /// <summary>Which other rooms a room may name. Every room may name the core; Hosting wires all of them and is known by none.</summary>
     private static readonly Dictionary<string, string[]> _rooms = new()
     {
-        ["Hosting"] = ["Engine", "Storage", "Management", "Signal", "Api", "SignIn", "Components"],
+        ["Hosting"] = ["Engine", "Storage", "Management", "Signal", "Api", "SignIn", "Mail", "Components"],
         ["Engine"] = ["Storage"],
         ["Storage"] = [],
         ["Management"] = ["Engine"],
         ["Signal"] = ["Engine"],
         ["Api"] = ["Engine"],
         ["SignIn"] = ["Engine"],
+        ["Mail"] = ["Engine"],
         ["Components"] = ["Engine"],
     };
 
@@ -34,6 +35,13 @@ public sealed class ArchitectureTests
         ("Weasel", ["Storage", "Hosting"], []),
         ("Npgsql", ["Storage", "Hosting"], ["Engine names Npgsql.NpgsqlException"]),
         ("NpgsqlTypes", ["Storage"], []),
+        ("Microsoft.EntityFrameworkCore", ["Storage"], []),
+        ("OpenIddict", ["SignIn", "Storage", "Hosting"], []),
+        ("Microsoft.IdentityModel", ["SignIn"], []),
+        ("OtpNet", ["Engine"], []),
+        ("QRCoder", ["Components"], []),
+        ("MailKit", ["Mail"], []),
+        ("MimeKit", ["Mail"], []),
         ("MudBlazor", ["Components", "Hosting"], []),
         ("Grpc", ["Management", "Signal", "Hosting"], []),
         ("Google.Protobuf", ["Management", "Signal"], []),

@@ -52,6 +52,11 @@ public sealed record AccountSettings(
     bool SignupFormPending,
     bool OnboardingFlowPending)
 {
+    /// <summary>
+    /// Whose e-mail address, verified by the provider, is of one of these domains joins without waiting for approval. Lower case.
+    /// </summary>
+    public ImmutableArray<string> ApprovedDomains { get; init; } = [];
+
     public static AccountSettings Default { get; } = new(
         PeerLoginExpirationEnabled: true,
         PeerLoginExpiration: TimeSpan.FromHours(24),
@@ -90,6 +95,15 @@ public sealed record AccountSettings(
     public bool AdmitsTokenGroups(ImmutableArray<string> groups) =>
         !JwtGroupsEnabled || JwtAllowGroups.IsEmpty || JwtAllowGroups.Any(groups.Contains);
 
+    /// <summary>True if somebody with this address need not wait for approval.</summary>
+    /// <param name="email">As the provider names it.</param>
+    /// <param name="verified">True if the provider has verified that the person owns it.</param>
+    public bool Approves(string email, bool verified)
+    {
+        var at = email.LastIndexOf('@');
+        return verified && at > 0 && ApprovedDomains.Contains(email[(at + 1)..].ToLowerInvariant());
+    }
+
     /// <summary>Which switch names the group, such as <c>settings: peer expose</c>; null if none does.</summary>
     public string? LinkTo(GroupId group) =>
         NetworkTrafficLogsGroups.Contains(group) ? "settings: traffic event logging"
@@ -100,11 +114,12 @@ public sealed record AccountSettings(
     /// <summary>True if both say the same; record equality would compare the lists by reference.</summary>
     public bool SameAs(AccountSettings other) =>
         WithoutLists() == other.WithoutLists()
+        && ApprovedDomains.AsSpan().SequenceEqual(other.ApprovedDomains.AsSpan())
         && JwtAllowGroups.AsSpan().SequenceEqual(other.JwtAllowGroups.AsSpan())
         && PeerExposeGroups.AsSpan().SequenceEqual(other.PeerExposeGroups.AsSpan())
         && Ipv6EnabledGroups.AsSpan().SequenceEqual(other.Ipv6EnabledGroups.AsSpan())
         && NetworkTrafficLogsGroups.AsSpan().SequenceEqual(other.NetworkTrafficLogsGroups.AsSpan());
 
     private AccountSettings WithoutLists() =>
-        this with { JwtAllowGroups = [], PeerExposeGroups = [], Ipv6EnabledGroups = [], NetworkTrafficLogsGroups = [] };
+        this with { ApprovedDomains = [], JwtAllowGroups = [], PeerExposeGroups = [], Ipv6EnabledGroups = [], NetworkTrafficLogsGroups = [] };
 }

@@ -16,6 +16,7 @@ internal static class SettingsChange
             DnsDomain = c.Settings.DnsDomain.Trim().ToLowerInvariant(),
             AutoUpdateVersion = c.Settings.AutoUpdateVersion.Trim(),
             JwtGroupsClaimName = c.Settings.JwtGroupsClaimName.Trim(),
+            ApprovedDomains = [.. c.Settings.ApprovedDomains.Select(d => d.Trim().ToLowerInvariant()).Distinct()],
         };
 
         if (SettingsValidation.Refusal(account, now) is { } refusal)

@@ -21,11 +21,15 @@ internal static partial class SettingsValidation
     /// <summary>The list is looked through at every sign-in.</summary>
     private const int MaxAllowGroups = 1000;
 
+    /// <summary>Likewise.</summary>
+    private const int MaxApprovedDomains = 100;
+
     public static Decision? Refusal(Account account, AccountSettings settings) =>
         Durations(settings)
         ?? Dns(account, settings)
         ?? Groups(account, settings)
         ?? Tokens(settings)
+        ?? Arrivals(settings)
         ?? (settings.NetworkRangeV6 is { } range ? NetworkRange.RefusalV6(range) : null)
         ?? Agents(settings);
 
@@ -83,6 +87,17 @@ internal static partial class SettingsValidation
 
         return settings.JwtAllowGroups.Length > MaxAllowGroups || settings.JwtAllowGroups.Any(g => g.Length is 0 or > MaxNameLength)
             ? Invalid($"JWT allow groups should be at most {MaxAllowGroups} names of 1 to {MaxNameLength} characters")
+            : null;
+    }
+
+    private static Decision? Arrivals(AccountSettings settings)
+    {
+        if (settings.ApprovedDomains.Length > MaxApprovedDomains)
+            return Invalid($"approved e-mail domains should be at most {MaxApprovedDomains}");
+
+        // A single label would be a whole top-level domain: everybody.
+        return settings.ApprovedDomains.FirstOrDefault(d => d.Length > MaxNameLength || !d.Contains('.') || !DomainText().IsMatch(d)) is { } wrong
+            ? Invalid($"invalid e-mail domain \"{wrong}\": write it like example.com")
             : null;
     }
 

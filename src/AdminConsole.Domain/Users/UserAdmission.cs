@@ -21,14 +21,16 @@ internal static class UserAdmission
                 : Decision.Reject(RejectionKind.Precondition, "setup already completed");
         }
 
+        var subject = c.Subject ?? c.UserId.Value;
         if (account.Users.GetValueOrDefault(c.UserId) is not { } user)
         {
             return Decision.Accept(new UserAdded(new User(
                 c.UserId, c.Issuer, Role.Owner, IsServiceUser: false, ServiceUserName: "", NonDeletable: false,
-                Blocked: false, PendingApproval: false, AutoGroups: [], c.Now, ImmutableDictionary<AccessTokenId, AccessToken>.Empty)));
+                Blocked: false, PendingApproval: false, AutoGroups: [], c.Now, ImmutableDictionary<AccessTokenId, AccessToken>.Empty,
+                subject == c.UserId.Value ? null : subject)));
         }
 
-        if (user.IsServiceUser || user.Issuer != c.Issuer)
+        if (!user.Is(c.Issuer, subject))
             return Decision.Reject(RejectionKind.AlreadyExists, $"user with id {c.UserId} already exists");
 
         if (user.Blocked)

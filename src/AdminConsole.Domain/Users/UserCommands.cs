@@ -7,7 +7,8 @@ namespace AdminConsole.Domain.Users;
 public abstract record UserCommand : AccountCommand;
 
 /// <summary>The set-up link: makes the account's first and only owner. Refused from then on.</summary>
-public sealed record ClaimOwnership(UserId UserId, string Issuer, DateTimeOffset Now) : UserCommand;
+/// <param name="Subject">Who the person is to the issuer; null: the same as <paramref name="UserId"/>.</param>
+public sealed record ClaimOwnership(UserId UserId, string Issuer, DateTimeOffset Now, string? Subject = null) : UserCommand;
 
 /// <summary>A person joins the account, or an admin makes a user.</summary>
 /// <param name="Issuer">Who vouches for the person: <see cref="User.LocalIssuer"/>, or a provider's issuer URL.</param>

@@ -86,6 +86,7 @@ internal static class EventsApi
         {
             "dashboard.login" => "Dashboard login",
             "console.signin.refused" => "Dashboard login refused",
+            "console.signout" => "Dashboard logout",
             "console.lockout" => "User locked out",
             _ => happening.Kind,
         };
@@ -115,6 +116,9 @@ internal static class EventsApi
                 return (provenance.ActorId, name, email);
             case "peer":
                 return (provenance.ActorId, entry.Before.Peers.Find(new PeerId(provenance.ActorId))?.Name ?? "", "");
+            case var _ when entry.Recorded.Event is PeerLoginExpired e && entry.Before.Peers.Find(e.PeerId)?.UserId is { } owner:
+                var (ownerName, ownerEmail) = names.Of(owner);
+                return (owner.Value, ownerName, ownerEmail);
             default:
                 return ("sys", "", "");
         }

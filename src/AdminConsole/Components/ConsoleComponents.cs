@@ -1,5 +1,6 @@
 using AdminConsole.Components.Layout;
 using AdminConsole.Components.Theme;
+using Microsoft.AspNetCore.SignalR;
 using MudBlazor.Services;
 
 namespace AdminConsole.Components;
@@ -13,15 +14,25 @@ public static class ConsoleComponents
     public static IServiceCollection AddConsoleComponents(this IServiceCollection services)
     {
         services.AddRazorComponents().AddInteractiveServerComponents()
-            .AddHubOptions(hub => hub.MaximumReceiveMessageSize = LargestMessage);
+            .AddHubOptions(hub =>
+            {
+                hub.MaximumReceiveMessageSize = LargestMessage;
+                hub.AddFilter<CircuitGuard>();
+            });
+        services.AddSingleton<CircuitGuard>();
+        services.AddSingleton<CircuitDoor>();
         services.AddCascadingAuthenticationState();
         services.AddHttpContextAccessor();
         services.AddMudServices();
         services.AddSingleton<ThemeSheets>();
+        services.AddSingleton<PeopleDesks>();
         services.AddScoped<Notices>();
         services.AddScoped<LiveUpdates>();
         return services;
     }
+
+    /// <summary>Behind the authentication: who comes to the circuits is looked at before anything of theirs.</summary>
+    public static void UseConsoleComponents(this WebApplication app) => app.UseCircuitDoor();
 
     public static WebApplication MapConsoleComponents(this WebApplication app)
     {

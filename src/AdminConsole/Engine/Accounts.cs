@@ -142,6 +142,22 @@ public sealed partial class Accounts : IAsyncDisposable
         }
     }
 
+    /// <summary>The user whom this issuer knows under this subject; null if there is none. E-mail addresses are nobody's identity.</summary>
+    public async Task<(LiveAccount Account, User User)?> FindUserAsync(string issuer, string subject, CancellationToken cancellationToken)
+    {
+        var key = AccountDirectory.SubjectKey(issuer, subject);
+        var entry = await AskAsync(() => _directory.FindAsync(DirectoryKind.UserSubject, key, cancellationToken));
+        if (entry is null)
+            return null;
+
+        var account = await GetAsync(new AccountId(entry.AccountId), cancellationToken);
+        var user = Find(account.Snapshot) ?? Find(await RefreshedAsync(account, cancellationToken));
+        return user is null ? null : (account, user);
+
+        User? Find(Account snapshot) =>
+            snapshot.Users.GetValueOrDefault(new UserId(entry.Subject)) is { } found && found.Is(issuer, subject) ? found : null;
+    }
+
     /// <summary>What others have appended to the awake accounts; called when hints may have been lost.</summary>
     internal async Task CompareAsync(CancellationToken cancellationToken)
     {

@@ -15,6 +15,9 @@ public sealed record Caller(AccountId AccountId, UserId UserId, AccessTokenId? T
     public const string UserClaim = ClaimTypes.NameIdentifier;
     public const string TokenClaim = "token";
 
+    /// <summary>The session of a browser: an id of <see cref="Sessions"/>.</summary>
+    public const string SessionClaim = "session";
+
     public ClaimsPrincipal ToPrincipal(string scheme)
     {
         var identity = new ClaimsIdentity(scheme, UserClaim, roleType: null);

@@ -7,11 +7,11 @@ using Npgsql;
 namespace AdminConsole.Engine;
 
 /// <summary>
-/// Tells other replicas that a stream has grown or a presence changed, hears it from them, and polls, so that a lost hint costs
+/// Tells other replicas that a stream has grown, a presence changed or a session ended, hears it from them, and polls, so that a lost hint costs
 /// latency only. The stream is the truth; the doorbell is a hint.
 /// </summary>
-internal sealed partial class Doorbell(Accounts accounts, Presence presence, DoorbellLine line, bool notify, ILogger<Doorbell> logger)
-    : BackgroundService
+internal sealed partial class Doorbell(
+    Accounts accounts, Presence presence, DoorbellLine line, Sessions sessions, bool notify, ILogger<Doorbell> logger) : BackgroundService
 {
     /// <summary>How long an edit may stay unheard where hints are lost.</summary>
     private static readonly TimeSpan _pollInterval = TimeSpan.FromSeconds(2);
@@ -26,6 +26,7 @@ internal sealed partial class Doorbell(Accounts accounts, Presence presence, Doo
     {
         accounts.Grown += account => Ring($"a:{account.Id}:{account.Snapshot.Version.ToString(CultureInfo.InvariantCulture)}");
         presence.Changed += id => Ring($"p:{id}");
+        sessions.Revoked += id => Ring($"s:{id}");
         IsListening = !notify;
         var loops = new List<Task> { LoopAsync(PollAsync, stoppingToken) };
         if (notify)
@@ -94,6 +95,8 @@ internal sealed partial class Doorbell(Accounts accounts, Presence presence, Doo
             accounts.Hear(new AccountId(id), number);
         else if (parts is ["p", var account])
             presence.Hear(new AccountId(account));
+        else if (parts is ["s", var session])
+            sessions.Hear(session);
     }
 
     private async Task LoopAsync(Func<CancellationToken, Task> step, CancellationToken stopping)

@@ -1,34 +1,30 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using AdminConsole.Domain.Accounts;
-using AdminConsole.Domain.Groups;
-using AdminConsole.Domain.Networks;
-using AdminConsole.Domain.Policies;
 using AdminConsole.Domain.Users;
 using AdminConsole.Storage;
 
 namespace AdminConsole.Engine;
 
 /// <summary>What a host without data makes first. Several hosts that start at once make the same.</summary>
-internal sealed class FirstStart(Accounts accounts, Secrets secrets, Xid ids, TimeProvider clock)
+internal sealed class FirstStart(Accounts accounts, Secrets secrets, Xid ids, NewAccounts newAccounts, TimeProvider clock)
 {
     /// <summary>More edits than any account sees between two backups: one each second for eleven days.</summary>
     private const long LostAtMost = 1_000_000;
 
     /// <summary>The account that was made first; made now if there is none.</summary>
-    public async Task<LiveAccount> EnsureAccountAsync(IpPrefix? range, string dnsDomain, CancellationToken cancellationToken)
+    public async Task<LiveAccount> EnsureAccountAsync(CancellationToken cancellationToken)
     {
         // All hosts read the same id here, so their CreateAccount commands meet in one stream.
         var name = await secrets.GetOrCreateAsync("first_account", () => Encoding.ASCII.GetBytes(ids.Next()), cancellationToken);
         var account = await accounts.GetAsync(new AccountId(Encoding.ASCII.GetString(name)), cancellationToken);
-        if (account.Snapshot.Exists)
-            return account;
+        if (!account.Snapshot.Exists)
+            await account.ExecuteAsync(newAccounts.Create(), Setup("create-account"), Timeout.InfiniteTimeSpan, cancellationToken);
 
-        var command = new CreateAccount(
-            range ?? RandomRange(), dnsDomain, new GroupId(ids.Next()), new PolicyId(ids.Next()), clock.GetUtcNow())
-        { Actor = Actor.System };
-        await account.ExecuteAsync(command, Setup("create-account"), Timeout.InfiniteTimeSpan, cancellationToken);
+        // What the operator has set counts until there is an owner, who may want it otherwise.
+        if (account.Snapshot.Owner is null && newAccounts.Settings(account.Snapshot) is { } settings)
+            await account.ExecuteAsync(settings, Setup("account-settings/" + ids.Next()), Timeout.InfiniteTimeSpan, cancellationToken);
+
         return account;
     }
 
@@ -71,10 +67,6 @@ internal sealed class FirstStart(Accounts accounts, Secrets secrets, Xid ids, Ti
 
     private static User? Bootstrap(Account account) =>
         account.Users.Values.FirstOrDefault(u => u.NonDeletable && u.ServiceUserName == "bootstrap");
-
-    /// <summary>One of the 64 networks /16 of the range that is set aside for carriers (RFC 6598).</summary>
-    private static IpPrefix RandomRange() =>
-        new(new IPAddress([100, (byte)(64 + RandomNumberGenerator.GetInt32(64)), 0, 0]), 16);
 
     private static Origin Setup(string command) => new(Channel.Setup, null, null, "setup", command);
 }

@@ -3,7 +3,7 @@ using System.Text;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
 using AdminConsole.Storage;
-using Npgsql;
+using static AdminConsole.Engine.DatabaseCalls;
 
 namespace AdminConsole.Engine;
 
@@ -14,7 +14,10 @@ public abstract record SignInOutcome
     {
     }
 
-    public sealed record Succeeded(AccountId Account, UserId User, string Name) : SignInOutcome;
+    public sealed record Succeeded(SessionUser User) : SignInOutcome;
+
+    /// <summary>The password is right; a code of the second factor is to follow.</summary>
+    public sealed record SecondFactorNeeded(SessionUser User) : SignInOutcome;
 
     /// <summary>One answer for an unknown address and a wrong password.</summary>
     public sealed record Refused : SignInOutcome;
@@ -23,38 +26,57 @@ public abstract record SignInOutcome
     public sealed record Locked(DateTimeOffset Until) : SignInOutcome;
 }
 
-/// <summary>The users who sign in with a password of ours, the set-up link that makes the first of them, and how often each may try.</summary>
-public sealed class LocalUsers : IDisposable
+/// <summary>How the second step ended.</summary>
+public abstract record SecondStepOutcome
 {
-    public const int MinPasswordLength = 12;
+    private SecondStepOutcome()
+    {
+    }
 
-    /// <summary>Argon2id reads all of it; a longer one is an attack on our time.</summary>
-    public const int MaxPasswordLength = 256;
+    public sealed record Succeeded(SessionUser User) : SecondStepOutcome;
 
+    public sealed record Refused : SecondStepOutcome;
+
+    /// <summary>Too many wrong codes.</summary>
+    public sealed record Locked(DateTimeOffset Until) : SecondStepOutcome;
+
+    /// <summary>The first step does not count any more.</summary>
+    public sealed record Void : SecondStepOutcome;
+}
+
+/// <summary>The users who sign in with a password of ours, the set-up link that makes the first of them, and how often each may try.</summary>
+public sealed class LocalUsers
+{
     private const string SetupCode = "setup_code";
 
     /// <summary>After so many wrong passwords in a row none is looked at for a while.</summary>
-    private const int MaxFailures = 5;
+    internal const int MaxFailures = 5;
 
-    private static readonly TimeSpan _lockOut = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan LockOut = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _codeLife = TimeSpan.FromHours(24);
 
     /// <summary>Verified against when nobody has the address, so that the answer takes as long.</summary>
     private static readonly string _nobodysHash = PasswordHash.Of(Guid.NewGuid().ToString());
 
-    // Each guess takes 64 MiB: two at a time, so that a flood of them cannot take the memory of the host.
-    private readonly SemaphoreSlim _hashing = new(2);
     private readonly Accounts _accounts;
     private readonly PeopleTable _people;
+    private readonly Passwords _passwords;
+    private readonly SecondFactors _secondFactors;
+    private readonly SignedInUsers _signedIn;
     private readonly SecurityLog _log;
     private readonly Secrets _secrets;
     private readonly Xid _ids;
     private readonly TimeProvider _clock;
 
-    internal LocalUsers(Accounts accounts, PeopleTable people, SecurityLog log, Secrets secrets, Xid ids, TimeProvider clock)
+    internal LocalUsers(
+        Accounts accounts, PeopleTable people, Passwords passwords, SecondFactors secondFactors, SignedInUsers signedIn, SecurityLog log,
+        Secrets secrets, Xid ids, TimeProvider clock)
     {
         _accounts = accounts;
         _people = people;
+        _passwords = passwords;
+        _secondFactors = secondFactors;
+        _signedIn = signedIn;
         _log = log;
         _secrets = secrets;
         _ids = ids;
@@ -63,7 +85,7 @@ public sealed class LocalUsers : IDisposable
 
     public async Task<SignInOutcome> SignInAsync(string email, string password, Origin origin, CancellationToken cancellationToken)
     {
-        if (password.Length > MaxPasswordLength || email.Length > 320)
+        if (password.Length > Passwords.MaxLength || email.Length > 320)
             return new SignInOutcome.Refused();
 
         var credential = await AskAsync(() => _people.FindCredentialAsync(email.Trim(), cancellationToken));
@@ -74,13 +96,13 @@ public sealed class LocalUsers : IDisposable
         var attempt = credential is null ? 0 : await AskAsync(() => _people.CountAttemptAsync(credential.UserId, cancellationToken));
         if (attempt > MaxFailures)
         {
-            until = _clock.GetUtcNow() + _lockOut;
-            await AskAsync(() => DoneAsync(_people.LockAsync(credential!.UserId, until, cancellationToken)));
+            until = _clock.GetUtcNow() + LockOut;
+            await AskAsync(() => _people.LockAsync(credential!.UserId, until, cancellationToken));
             await NoteAsync(credential!.AccountId, "console.lockout", credential.UserId.Value, origin, cancellationToken);
             return new SignInOutcome.Locked(until);
         }
 
-        if (!await VerifyAsync(password, credential?.Hash ?? _nobodysHash, cancellationToken) || credential is null)
+        if (!await _passwords.VerifyAsync(password, credential?.Hash ?? _nobodysHash, cancellationToken) || credential is null)
         {
             if (credential is not null)
                 await NoteAsync(credential.AccountId, "console.signin.refused", credential.UserId.Value, origin, cancellationToken);
@@ -92,11 +114,40 @@ public sealed class LocalUsers : IDisposable
         if (account.Snapshot.Users.GetValueOrDefault(credential.UserId) is not { MayAct: true })
             return new SignInOutcome.Refused();
 
-        await AskAsync(() => DoneAsync(_people.ClearAttemptsAsync(credential.UserId, cancellationToken)));
-        await NoteAsync(credential.AccountId, "dashboard.login", credential.UserId.Value, origin, cancellationToken);
-        var people = await AskAsync(() => _people.PeopleAsync(credential.AccountId, cancellationToken));
-        var name = people.FirstOrDefault(p => p.UserId == credential.UserId)?.Name;
-        return new SignInOutcome.Succeeded(credential.AccountId, credential.UserId, name ?? email);
+        await AskAsync(() => _people.ClearAttemptsAsync(credential.UserId, cancellationToken));
+        var known = await AskAsync(() => _people.FindPersonAsync(credential.AccountId, credential.UserId, cancellationToken));
+        var user = new SessionUser(
+            credential.AccountId, credential.UserId, known?.Person.Name ?? email.Trim(), known?.Person.Email ?? email.Trim());
+        if ((await _secondFactors.StatusAsync(user.Id, cancellationToken)).Enrolled)
+            return new SignInOutcome.SecondFactorNeeded(user);
+
+        return new SignInOutcome.Succeeded(user);
+    }
+
+    /// <summary>The second step, after <see cref="SignInOutcome.SecondFactorNeeded"/>.</summary>
+    /// <param name="firstStepAt">When the password was right.</param>
+    public async Task<SecondStepOutcome> SignInAsync(
+        AccountId account, UserId userId, DateTimeOffset firstStepAt, string code, Origin origin, CancellationToken cancellationToken)
+    {
+        if (await _signedIn.FindAsync(account, userId, firstStepAt, cancellationToken) is not { } user)
+            return new SecondStepOutcome.Void();
+
+        switch (await _secondFactors.VerifyAsync(userId, code, cancellationToken))
+        {
+            case SecondFactorOutcome.Passed passed:
+                if (passed.WithRecoveryCode)
+                    await NoteAsync(account, "console.recovery_code.used", userId.Value, origin, cancellationToken);
+
+                return new SecondStepOutcome.Succeeded(user);
+            case SecondFactorOutcome.Locked locked:
+                if (!locked.Already)
+                    await NoteAsync(account, "console.lockout", userId.Value, origin, cancellationToken);
+
+                return new SecondStepOutcome.Locked(locked.Until);
+            default:
+                await NoteAsync(account, "console.second_factor.refused", userId.Value, origin, cancellationToken);
+                return new SecondStepOutcome.Refused();
+        }
     }
 
     /// <summary>A new set-up code, good once and for a day; earlier ones are void. Null if the account has its owner.</summary>
@@ -136,65 +187,23 @@ public sealed class LocalUsers : IDisposable
         LiveAccount account, string name, string email, string password, Origin origin, CancellationToken cancellationToken)
     {
         var user = new UserId(_ids.Next());
-        var hash = await HashAsync(password, cancellationToken);
+        var hash = await _passwords.HashAsync(password, cancellationToken);
         var result = await account.ExecuteAsync(
             new ClaimOwnership(user, User.LocalIssuer, _clock.GetUtcNow()) { Actor = Actor.System }, origin, cancellationToken);
         if (result.Rejection is { } rejection)
             return (null, rejection);
 
-        await AskAsync(() => DoneAsync(_people.PutLocalUserAsync(
-            account.Id, new PersonRow(user, name.Trim(), email.Trim()), hash, cancellationToken)));
-        await AskAsync(() => DoneAsync(_secrets.DeleteAsync(SetupCode, cancellationToken)));
+        await AskAsync(() => _people.PutLocalUserAsync(
+            account.Id, new PersonRow(user, name.Trim(), email.Trim()), hash, cancellationToken));
+        await VoidSetupCodeAsync(cancellationToken);
         return (user, null);
     }
 
-    public void Dispose() => _hashing.Dispose();
+    /// <summary>The set-up code has made an owner.</summary>
+    public Task VoidSetupCodeAsync(CancellationToken cancellationToken) =>
+        AskAsync(() => _secrets.DeleteAsync(SetupCode, cancellationToken));
 
     public Task NoteAsync(AccountId account, string kind, string subject, Origin origin, CancellationToken cancellationToken) =>
-        AskAsync(() => DoneAsync(_log.WriteAsync(
-            account, _clock.GetUtcNow(), kind, subject, origin.Address ?? "", origin.Client ?? "", cancellationToken)));
-
-    private async Task<bool> VerifyAsync(string password, string hash, CancellationToken cancellationToken)
-    {
-        await _hashing.WaitAsync(cancellationToken);
-        try
-        {
-            return PasswordHash.Verify(password, hash);
-        }
-        finally
-        {
-            _hashing.Release();
-        }
-    }
-
-    private async Task<string> HashAsync(string password, CancellationToken cancellationToken)
-    {
-        await _hashing.WaitAsync(cancellationToken);
-        try
-        {
-            return PasswordHash.Of(password);
-        }
-        finally
-        {
-            _hashing.Release();
-        }
-    }
-
-    private static async Task<bool> DoneAsync(Task task)
-    {
-        await task;
-        return true;
-    }
-
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new UnavailableException("The database does not answer.", e);
-        }
-    }
+        AskAsync(() => _log.WriteAsync(
+            account, _clock.GetUtcNow(), kind, subject, origin.Address ?? "", origin.Client ?? "", cancellationToken));
 }

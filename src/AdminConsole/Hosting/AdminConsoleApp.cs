@@ -94,9 +94,12 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
         if (options.Restored)
             await first.RaiseSerialsAsync(cancellationToken);
 
-        var account = await first.EnsureAccountAsync(options.NetworkRange, options.DnsDomain, cancellationToken);
+        var account = await first.EnsureAccountAsync(cancellationToken);
         if (options.BootstrapToken is { } token)
             await first.EnsureBootstrapUserAsync(account, token, cancellationToken);
+
+        if (options.OwnProvider)
+            await OwnProvider.PrepareAsync(web.Services, options, cancellationToken);
 
         await web.StartAsync(cancellationToken);
         var app = new AdminConsoleApp(cellar, web, Bound(web, options.Main));

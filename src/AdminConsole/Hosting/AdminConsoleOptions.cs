@@ -1,6 +1,9 @@
 using System.Net;
 using AdminConsole.Domain.Networks;
+using AdminConsole.Engine;
+using AdminConsole.Mail;
 using AdminConsole.Management;
+using AdminConsole.SignIn.Provider;
 
 namespace AdminConsole.Hosting;
 
@@ -16,6 +19,8 @@ namespace AdminConsole.Hosting;
 /// <param name="Demo">True if the console is to be filled with living peers of our own.</param>
 /// <param name="Restored">True for the first start after a dump was restored: serials go on far above those of the dump.</param>
 /// <param name="StunListen">Null: no STUN responder.</param>
+/// <param name="ProviderClients">Applications that may ask our own provider, beside the agents.</param>
+/// <param name="Smtp">Null: no mail is sent.</param>
 internal sealed record AdminConsoleOptions(
     Uri Main,
     Uri? Agents,
@@ -34,8 +39,13 @@ internal sealed record AdminConsoleOptions(
     bool Demo,
     bool Restored,
     AgentServices AgentServices,
-    AuthFlows AuthFlows)
+    AuthFlows AuthFlows,
+    SignInSettings SignIn,
+    IReadOnlyList<ProviderClient> ProviderClients,
+    SmtpSettings? Smtp)
 {
+    public bool OwnProvider => SignIn.Provider is null;
+
     /// <exception cref="InvalidSettingsException">Some values cannot be used; it lists them all.</exception>
     public static AdminConsoleOptions Read(IConfiguration configuration)
     {
@@ -51,10 +61,15 @@ internal sealed record AdminConsoleOptions(
                 settings.Refuse($"{name}: there is no file {file}.");
         }
 
+        var publicUrl = settings.UrlOrNull("Public:Url");
+        var oidc = settings.Oidc();
+        if (oidc is not null && publicUrl is null)
+            settings.Refuse("Public:Url is missing: with Oidc:Authority the provider sends browsers back to it, and must know it.");
+
         var options = new AdminConsoleOptions(
             settings.Url("Kestrel:Endpoints:Main:Url", "http://0.0.0.0:8080"),
             settings.UrlOrNull("Kestrel:Endpoints:Agents:Url"),
-            settings.UrlOrNull("Public:Url"),
+            publicUrl,
             settings.Text("Data:Directory"),
             configuration.GetConnectionString("Postgres") is { Length: > 0 } connection ? connection : null,
             settings.Text("Secrets:KeyFile"),
@@ -69,7 +84,10 @@ internal sealed record AdminConsoleOptions(
             settings.Switch("Demo", false),
             settings.Switch("Restored", false),
             settings.AgentServices(),
-            settings.AuthFlows());
+            settings.AuthFlows(),
+            new SignInSettings(oidc, settings.AccountsMode("Accounts:Mode")),
+            settings.ProviderClients("Oidc:Clients"),
+            settings.Smtp());
         settings.ThrowIfRefused();
         return options;
     }

@@ -65,6 +65,49 @@ internal sealed class Cellar : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// For a command of the operator: the cellar of the host that runs, or of one that has run here. Nothing that is missing is made.
+    /// </summary>
+    /// <exception cref="CannotStartException">There is none, or it may not be entered.</exception>
+    public static async Task<Cellar> OpenExistingAsync(
+        AdminConsoleOptions options, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
+    {
+        var path = Path.GetFullPath(options.DataDirectory ?? DataDirectory.DefaultPath(options.Demo));
+        var keyPath = options.KeyFile ?? DataDirectory.SecretsKeyIn(path);
+        if (!File.Exists(keyPath))
+        {
+            throw new CannotStartException(
+                $"There is no key file {keyPath}. Name the data directory of your AdminConsole with --Data:Directory, or its key file "
+                + "with --Secrets:KeyFile, and run this as the user who runs it.");
+        }
+
+        var connection = options.ConnectionString ?? EmbeddedPostgres.RunningIn(path);
+        if (connection is null)
+        {
+            return DataDirectory.IsInUse(path)
+                ? throw new CannotStartException($"The AdminConsole of {path} is still starting. Try again in a moment.")
+                : await OpenAsync(options, clock, logs, cancellationToken);
+        }
+
+        var dataSource = Connect(connection);
+        try
+        {
+            if (!await Secrets.AnyAsync(dataSource, cancellationToken))
+                throw new CannotStartException("The database is empty: no AdminConsole has run on it.");
+
+            var secrets = await Secrets.OpenAsync(dataSource, SecretsKeyFile.Open(keyPath), cancellationToken);
+            return new Cellar(null, null, dataSource, MartenStore.Create(dataSource, clock), secrets);
+        }
+        catch (Exception e)
+        {
+            await dataSource.DisposeAsync();
+            if (e is NpgsqlException)
+                throw new CannotStartException($"The database cannot be used: {e.Message}. Is it running, and are you the user who runs AdminConsole?");
+
+            throw;
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         Secrets.Dispose();

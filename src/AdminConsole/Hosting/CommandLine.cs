@@ -2,15 +2,18 @@ using AdminConsole.Storage;
 
 namespace AdminConsole.Hosting;
 
-/// <summary>What the program does when it is started: it runs the host until Ctrl-C, and says where it is.</summary>
+/// <summary>What the program does when it is started: it runs the host until Ctrl-C, and says where it is. Or one command of its operator.</summary>
 internal static class CommandLine
 {
     /// <returns>The exit code: 0 after an orderly end, 1 if the host could not start, 2 for bad settings.</returns>
     public static async Task<int> RunAsync(string[] args)
     {
-        var settings = Parse(args);
+        var settings = Parse(args is ["admin", _, ..] ? args[2..] : args);
         try
         {
+            if (args is ["admin", ..])
+                return await AdminCommands.RunAsync(args.ElementAtOrDefault(1) ?? "", settings);
+
             if (settings.ContainsKey("healthcheck"))
                 return await HealthCheckAsync(settings);
 

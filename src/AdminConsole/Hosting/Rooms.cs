@@ -5,11 +5,13 @@ using AdminConsole.Engine;
 using AdminConsole.Management;
 using AdminConsole.Signal;
 using AdminConsole.SignIn;
+using AdminConsole.SignIn.Provider;
 using AdminConsole.Storage;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdminConsole.Hosting;
 
@@ -38,6 +40,10 @@ internal static class Rooms
         services.AddGate(options, keys);
         services.AddSignalAndStun(options);
         services.AddFrontDoor(options, cellar);
+        services.AddPeople(options);
+        if (options.OwnProvider)
+            services.AddOwnProvider(cellar);
+
         services.AddRestApi();
         services.AddConsoleComponents();
     }
@@ -52,9 +58,16 @@ internal static class Rooms
         app.UseExceptionHandler("/error");
         app.UseRouting();
         app.UseRateLimiter();
+        if (options.OwnProvider)
+            app.UseProviderDoor();
+
         app.UseAuthentication();
         app.UseAuthorization();
+        if (options.OwnProvider)
+            app.UseProviderPages();
+
         app.UseAntiforgery();
+        app.UseConsoleComponents();
 
         // An agent proves who it is by its envelope. What is asked of browsers is not asked of it, nor kept as long as its stream lives.
         app.MapGrpcService<ManagementService>().ShortCircuit();
@@ -62,6 +75,13 @@ internal static class Rooms
         app.MapHealth();
         app.MapRestApi();
         app.MapLocalSignIn();
+        app.MapSignOut();
+        if (options.SignIn.Provider is not null)
+            app.MapOidcSignIn();
+        app.MapLinkForms();
+        if (options.OwnProvider)
+            app.MapProvider();
+
         app.MapConsoleComponents();
     }
 
@@ -76,13 +96,14 @@ internal static class Rooms
         services.AddSingleton<PeopleTable>();
         services.AddSingleton<SecurityLog>();
         services.AddSingleton<AccessTokenUses>();
+        services.AddSingleton<SessionTable>();
     }
 
     private static void AddEngine(this IServiceCollection services, AdminConsoleOptions options)
     {
         var replica = Guid.NewGuid();
         services.AddSingleton<Xid>();
-        services.AddSingleton<HostAddress>();
+        services.AddSingleton(options.PublicUrl is { } known ? new HostAddress { PublicUrl = known } : new HostAddress());
         services.AddSingleton(s => new SignalPost(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
         services.AddSingleton(s => new PresenceTable(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
         services.AddSingleton(s => new DoorbellLine(s.GetRequiredService<Npgsql.NpgsqlDataSource>(), replica));
@@ -93,30 +114,67 @@ internal static class Rooms
             s.GetRequiredService<PresenceTable>(), replica, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Presence>>()));
         services.AddSingleton(s => new Doorbell(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<Presence>(), s.GetRequiredService<DoorbellLine>(),
-            options.DoorbellNotifies, s.GetRequiredService<ILogger<Doorbell>>()));
+            s.GetRequiredService<Sessions>(), options.DoorbellNotifies, s.GetRequiredService<ILogger<Doorbell>>()));
+        services.AddSingleton<SteadyTime>();
+        services.TryAddSingleton<DatabaseTime>(s =>
+        {
+            var database = s.GetRequiredService<Npgsql.NpgsqlDataSource>();
+            return cancellationToken => Database.NowAsync(database, cancellationToken);
+        });
+        services.AddSingleton<AbsentPeers>();
+        services.AddSingleton<DeadlineClock>();
         services.AddSingleton<MetaReports>();
         services.AddSingleton(s => new AccountHistory(s.GetRequiredService<AccountStream>(), s.GetRequiredService<SecurityLog>()));
         services.AddSingleton(s => new TokenUses(
             s.GetRequiredService<AccessTokenUses>(), s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<TokenUses>>()));
-        services.AddSingleton(s => new LocalUsers(
-            s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>(),
-            s.GetRequiredService<Secrets>(), s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>()));
-        services.AddSingleton(s => new Profiles(s.GetRequiredService<PeopleTable>()));
+        services.AddSingleton(new NewAccountSettings(options.NetworkRange, options.DnsDomain, options.SignIn.Provider?.GroupsClaim));
+        services.AddSingleton<NewAccounts>();
         services.AddSingleton<FirstStart>();
+        services.AddIdentity(options.SignIn);
         services.AddHostedService(s => s.GetRequiredService<Presence>());
         services.AddHostedService(s => s.GetRequiredService<Doorbell>());
+        services.AddHostedService(s => s.GetRequiredService<DeadlineClock>());
         services.AddHostedService(s => s.GetRequiredService<MetaReports>());
         services.AddHostedService(s => s.GetRequiredService<TokenUses>());
+    }
+
+    /// <summary>Who people are, and their sessions.</summary>
+    private static void AddIdentity(this IServiceCollection services, SignInSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton(s => new Sessions(
+            s.GetRequiredService<SessionTable>(), s.GetRequiredService<SecurityLog>(), s.GetRequiredService<Xid>(),
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Sessions>>()));
+        services.AddHostedService(s => s.GetRequiredService<Sessions>());
+        services.AddSingleton<Passwords>();
+        services.AddSingleton(s => new PasswordChanges(
+            s.GetRequiredService<PeopleTable>(), s.GetRequiredService<Passwords>(), s.GetRequiredService<Sessions>(),
+            s.GetRequiredService<SecurityLog>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new Arrivals(
+            s.GetRequiredService<Accounts>(), s.GetRequiredService<NewAccounts>(), s.GetRequiredService<LocalUsers>(),
+            s.GetRequiredService<PeopleTable>(), settings, s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>(),
+            s.GetRequiredService<ILogger<Arrivals>>()));
+        services.AddSingleton<FormerUsers>();
+        services.AddSingleton<BearerTokens>();
+        if (settings.Provider is not { } provider)
+            return;
+
+        services.AddSingleton(provider);
+        services.AddSingleton<OidcDiscovery>();
+        services.AddSingleton<OidcCheck>();
+        services.AddSingleton(s => TokenIssuer.Of(provider, s.GetRequiredService<OidcDiscovery>()));
     }
 
     private static void AddGate(this IServiceCollection services, AdminConsoleOptions options, ServerKeys keys)
     {
         services.AddSingleton(options.AgentServices);
-        services.AddSingleton(options.AuthFlows);
         services.AddSingleton(keys);
         services.AddSingleton<NonceMemory>();
         services.AddSingleton<SealedCalls>();
+        services.AddSingleton(s => new AgentSignIn(
+            options.AuthFlows, options.OwnProvider ? OwnProvider.Flows : null, s.GetRequiredService<HostAddress>()));
         services.AddSingleton<PushPace>();
+        services.AddSingleton<PeerAdmission>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();
         services.AddSingleton<SyncStream>();
@@ -156,9 +214,15 @@ internal static class Rooms
         var secure = options.PublicUrl?.Scheme == Uri.UriSchemeHttps || options.TlsCertificate is not null;
         services.AddDataProtection().SetApplicationName("adminconsole");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new SealedXmlRepository(cellar.Secrets));
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
+        var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
             .AddConsoleCookie(secure)
             .AddAccessTokens();
+        if (options.SignIn.Provider is not null)
+        {
+            authentication.AddOidcSignIn(secure);
+            services.AddHostedService<OidcFirstLook>();
+        }
+
         services.AddAuthorization();
         services.AddAntiforgery(antiforgery => antiforgery.Cookie.SecurePolicy = secure ? CookieSecurePolicy.Always : CookieSecurePolicy.None);
         services.AddSignInLimits();

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using AdminConsole.Domain.Networks;
+using AdminConsole.Engine;
 using AdminConsole.Management;
 using AdminConsole.SignIn;
 
@@ -10,6 +11,9 @@ namespace AdminConsole.Hosting;
 /// <summary>Reads settings one by one and collects what is wrong with them, so that an operator sees everything at once.</summary>
 internal sealed partial class SettingsReader(IConfiguration configuration)
 {
+    /// <summary>What a provider answers with a subject, a name and an address.</summary>
+    private static readonly string[] _scopes = ["openid", "profile", "email"];
+
     private readonly List<string> _refusals = [];
 
     public void Refuse(string refusal) => _refusals.Add(refusal);
@@ -162,6 +166,55 @@ internal sealed partial class SettingsReader(IConfiguration configuration)
             [.. relays], secret, Duration("NetBird:Relay:Ttl", TimeSpan.FromHours(24)));
     }
 
+    /// <summary>Null if people sign in with passwords of ours.</summary>
+    public OidcProvider? Oidc()
+    {
+        if (Text("Oidc:Authority") is not { } authority)
+        {
+            foreach (var name in configuration.GetSection("Oidc").GetChildren().Select(c => c.Key))
+                Refuse($"Oidc:{name} is set, but Oidc:Authority is not: set it to the provider's issuer URL.");
+
+            return null;
+        }
+
+        if (!Uri.TryCreate(authority, UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && !(url.Scheme == Uri.UriSchemeHttp && url.IsLoopback))
+            || url.Query.Length > 0 || url.Fragment.Length > 0)
+        {
+            Refuse($"Oidc:Authority: \"{authority}\" is not an issuer URL like https://login.example.com/realms/main (http:// only on this machine).");
+        }
+        else if (url.AbsolutePath.Contains("/.well-known/", StringComparison.Ordinal))
+        {
+            Refuse($"Oidc:Authority: leave out /.well-known/openid-configuration; it is looked for there.");
+        }
+
+        var client = Text("Oidc:ClientId");
+        if (client is null)
+            Refuse("Oidc:ClientId is missing: the provider gives it to this console when you register it there.");
+
+        var scopes = Words("Oidc:Scopes") is { Count: > 0 } chosen ? chosen : [.. _scopes];
+        if (!scopes.Contains("openid"))
+            Refuse("Oidc:Scopes must contain openid: without it the provider does not say who somebody is.");
+
+        var audiences = List("Oidc:Audience");
+        return new OidcProvider(
+            authority.TrimEnd('/'), client ?? "", Text("Oidc:ClientSecret"), [.. scopes], audiences.Count > 0 ? [.. audiences] : [client ?? ""],
+            Text("Oidc:UserIdClaim") ?? "sub", Text("Oidc:GroupsClaim"));
+    }
+
+    public AccountsMode AccountsMode(string name)
+    {
+        switch (Text(name)?.ToLowerInvariant())
+        {
+            case null or "single":
+                return Engine.AccountsMode.One;
+            case "multiple":
+                return Engine.AccountsMode.Many;
+            default:
+                Refuse($"{name}: \"{Text(name)}\" is neither single (who signs in joins the one account) nor multiple (each gets one).");
+                return Engine.AccountsMode.One;
+        }
+    }
+
     public AuthFlows AuthFlows() => new(Provider("AgentAuth:DeviceFlow"), Provider("AgentAuth:Pkce"));
 
     private AuthProvider? Provider(string name)
@@ -188,6 +241,10 @@ internal sealed partial class SettingsReader(IConfiguration configuration)
         Refuse($"{name}: \"{text}\" is not a number.");
         return 0;
     }
+
+    /// <summary>Likewise, and spaces part words too: scopes are written so.</summary>
+    private List<string> Words(string name) =>
+        [.. List(name).SelectMany(e => e.Split(' ', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
 
     /// <summary>A section of entries, or one text with commas.</summary>
     private List<string> List(string name)

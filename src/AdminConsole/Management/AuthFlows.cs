@@ -1,3 +1,4 @@
+using AdminConsole.Engine;
 using AdminConsole.Protocol;
 using Grpc.Core;
 
@@ -73,4 +74,11 @@ public sealed record AuthFlows(AuthProvider? DeviceFlow, AuthProvider? Pkce)
             },
         };
     }
+}
+
+/// <summary>What agents are told now: the configured flows, or those of our own provider at the address that it has.</summary>
+/// <param name="ours">By the public address; null if we are no provider.</param>
+internal sealed class AgentSignIn(AuthFlows configured, Func<Uri, AuthFlows>? ours, HostAddress address)
+{
+    public AuthFlows Flows => configured is { DeviceFlow: null, Pkce: null } && ours is not null ? ours(address.PublicUrl) : configured;
 }

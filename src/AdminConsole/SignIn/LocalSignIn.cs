@@ -1,29 +1,24 @@
-using System.Net.Mail;
-using System.Security.Claims;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Engine;
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
+using static AdminConsole.SignIn.FrontDoor;
 
 namespace AdminConsole.SignIn;
 
-/// <summary>The forms of the front door: signing in and out with a password of ours, and the set-up link's first owner.</summary>
+/// <summary>The forms of the front door: signing in with a password of ours, and the set-up link's first owner.</summary>
 internal static class LocalSignIn
 {
-    /// <summary>Name, e-mail, two passwords and a code: nothing honest comes near it.</summary>
-    private const int MaxForm = 16 * 1024;
-
     public static void MapLocalSignIn(this WebApplication app)
     {
-        app.MapPost("/signin", SignInAsync).WithFormOptions(bufferBodyLengthLimit: MaxForm).RequireRateLimiting(SignInLimits.Policy);
-        app.MapPost("/signout", SignOutAsync).WithFormOptions(bufferBodyLengthLimit: MaxForm);
-        app.MapPost("/welcome", WelcomeAsync).WithFormOptions(bufferBodyLengthLimit: MaxForm).RequireRateLimiting(SignInLimits.Policy);
+        app.MapForm("/signin", SignInAsync);
+        app.MapForm("/signin/second-factor", SecondStepAsync);
+        app.MapForm("/welcome", WelcomeAsync);
     }
 
     private static async Task<IResult> SignInAsync(
         [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl,
-        LocalUsers users, Xid ids, HttpContext context)
+        LocalUsers users, Xid ids, TimeProvider clock, HttpContext context)
     {
         var back = LocalOnly(returnUrl);
         try
@@ -31,9 +26,14 @@ internal static class LocalSignIn
             var outcome = await users.SignInAsync(email ?? "", password ?? "", OriginOf(context, ids), context.RequestAborted);
             switch (outcome)
             {
-                case SignInOutcome.Succeeded succeeded:
-                    await context.SignInAsync(ConsoleCookie.Principal(succeeded, (email ?? "").Trim()));
-                    return Results.LocalRedirect(back);
+                case SignInOutcome.Succeeded(var user):
+                    return await EnterAsync(context, user, back, "pwd");
+                case SignInOutcome.SecondFactorNeeded(var user):
+                    await context.SignInAsync(
+                        ConsoleCookie.HalfWayScheme,
+                        ConsoleCookie.Principal(user, clock.GetUtcNow(), ["pwd"]),
+                        new AuthenticationProperties { RedirectUri = back });
+                    return Results.LocalRedirect("/signin/second-factor");
                 case SignInOutcome.Locked:
                     return To("locked");
                 default:
@@ -49,26 +49,32 @@ internal static class LocalSignIn
             $"/signin?error={error}" + (back == "/" ? "" : $"&returnUrl={Uri.EscapeDataString(back)}"));
     }
 
-    /// <summary>A form, though nothing is in it but the antiforgery token: a link of another site must not sign anybody out.</summary>
-    private static async Task<IResult> SignOutAsync([FromForm] IFormCollection form, LocalUsers users, Xid ids, HttpContext context)
+    private static async Task<IResult> SecondStepAsync(
+        [FromForm] string? code, LocalUsers users, Xid ids, HttpContext context)
     {
-        _ = form;
-        if (context.User.FindFirstValue(Caller.AccountClaim) is { } account)
+        var halfWay = await context.AuthenticateAsync(ConsoleCookie.HalfWayScheme);
+        if (halfWay is not { Succeeded: true, Principal: { } principal } || Caller.Of(principal) is not { } caller)
+            return Results.LocalRedirect("/signin?error=expired");
+
+        try
         {
-            try
+            var outcome = await users.SignInAsync(
+                caller.AccountId, caller.UserId, ConsoleCookie.SignedInAt(principal), code ?? "", OriginOf(context, ids), context.RequestAborted);
+            return outcome switch
             {
-                await users.NoteAsync(
-                    new AccountId(account), "console.signout", context.User.FindFirstValue(ClaimTypes.NameIdentifier) ?? "",
-                    OriginOf(context, ids), context.RequestAborted);
-            }
-            catch (UnavailableException)
-            {
-                // Who wants to leave, leaves.
-            }
+                SecondStepOutcome.Succeeded(var user) => await EnterAsync(
+                    context, user, LocalOnly(halfWay.Properties?.RedirectUri), "pwd", "otp"),
+                SecondStepOutcome.Locked => To("codes"),
+                SecondStepOutcome.Void => Results.LocalRedirect("/signin?error=expired"),
+                _ => To("one-time-code"),
+            };
+        }
+        catch (UnavailableException)
+        {
+            return To("unavailable");
         }
 
-        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        return Results.LocalRedirect("/signed-out");
+        static IResult To(string error) => Results.LocalRedirect($"/signin/second-factor?error={error}");
     }
 
     private static async Task<IResult> WelcomeAsync(
@@ -88,8 +94,8 @@ internal static class LocalSignIn
             if (owner is not { } user)
                 return rejection!.Kind == RejectionKind.Precondition ? To("owned") : To("failed");
 
-            await context.SignInAsync(ConsoleCookie.Principal(new SignInOutcome.Succeeded(account.Id, user, name!.Trim()), email!.Trim()));
-            return Results.LocalRedirect("/");
+            var person = new SessionUser(account.Id, user, name!.Trim(), email!.Trim());
+            return await EnterAsync(context, person, "/", "pwd");
         }
         catch (UnavailableException)
         {
@@ -101,30 +107,9 @@ internal static class LocalSignIn
 
     private static string? Refusal(string name, string email, string password, string password2)
     {
-        if (name.Trim().Length is 0 or > 200)
+        if (!PersonName.IsOne(name))
             return "name";
 
-        if (email.Length > 254 || !MailAddress.TryCreate(email.Trim(), out var address) || address.Address != email.Trim())
-            return "email";
-
-        if (password != password2)
-            return "passwords";
-
-        return password.Length is < LocalUsers.MinPasswordLength or > LocalUsers.MaxPasswordLength ? "weak" : null;
-    }
-
-    /// <summary>A path of this console, never another site.</summary>
-    private static string LocalOnly(string? path) =>
-        path is ['/', ..] && path is not ['/', '/' or '\\', ..] && !path.Any(char.IsControl) ? path : "/";
-
-    private static Origin OriginOf(HttpContext context, Xid ids)
-    {
-        var client = context.Request.Headers.UserAgent.ToString();
-        return new Origin(
-            Channel.Console,
-            context.Connection.RemoteIpAddress?.ToString(),
-            new string([.. client.Take(200).Where(c => !char.IsControl(c))]),
-            context.TraceIdentifier,
-            ids.Next());
+        return EmailAddress.IsOne(email) ? PasswordRefusal(password, password2) : "email";
     }
 }

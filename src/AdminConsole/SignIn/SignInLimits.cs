@@ -7,9 +7,26 @@ internal static class SignInLimits
 {
     public const string Policy = "sign-in";
 
+    /// <summary>
+    /// Per address, for what programs ask the OpenID provider: each is some statements. A hundred agents behind one address that wait
+    /// for their people ask twenty times a second.
+    /// </summary>
+    private static readonly TokenBucketRateLimiterOptions _programs = new()
+    {
+        TokenLimit = 300,
+        TokensPerPeriod = 30,
+        ReplenishmentPeriod = TimeSpan.FromSeconds(1),
+        QueueLimit = 0,
+        AutoReplenishment = true,
+    };
+
     public static IServiceCollection AddSignInLimits(this IServiceCollection services) => services.AddRateLimiter(options =>
     {
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
+            context.Request.Path.StartsWithSegments("/connect")
+                ? RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => _programs)
+                : RateLimitPartition.GetNoLimiter(""));
         options.AddPolicy(Policy, context => RateLimitPartition.GetTokenBucketLimiter(
             context.Connection.RemoteIpAddress?.ToString() ?? "",
             _ => new TokenBucketRateLimiterOptions

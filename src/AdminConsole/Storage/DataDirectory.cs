@@ -31,7 +31,7 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Absolute.</summary>
     public string Path { get; }
 
-    public string SecretsKeyPath => System.IO.Path.Combine(Path, SecretsKeyName);
+    public string SecretsKeyPath => SecretsKeyIn(Path);
 
     /// <summary>Where the data lies unless <c>Data:Directory</c> says otherwise.</summary>
     /// <exception cref="CannotStartException">The user has no home directory.</exception>
@@ -76,6 +76,33 @@ internal sealed class DataDirectory : IDisposable
             throw new CannotStartException(
                 $"The data directory {path} cannot be used: {failure.Message} " +
                 "Make it writable for this user, or set Data:Directory to another.");
+        }
+    }
+
+    /// <summary>Where a host that holds the directory answers; null if none does, or it is still starting.</summary>
+    public static Uri? AddressOfHost(string path)
+    {
+        var holder = System.IO.Path.Combine(path, HolderName);
+        return File.Exists(holder) && File.ReadAllLines(holder) is [_, var address] ? new Uri(address) : null;
+    }
+
+    /// <summary>Where the key file of this directory is, whether there is one or not.</summary>
+    public static string SecretsKeyIn(string path) => System.IO.Path.Combine(path, SecretsKeyName);
+
+    /// <summary>True if a host holds the directory now.</summary>
+    public static bool IsInUse(string path)
+    {
+        if (!File.Exists(System.IO.Path.Combine(path, LockName)))
+            return false;
+
+        try
+        {
+            Take(path).Dispose();
+            return false;
+        }
+        catch (IOException failure) when (failure.HResult == Locked)
+        {
+            return true;
         }
     }
 

@@ -19,20 +19,31 @@ internal static class Database
         SecurityLog.Schema,
         AccessTokenUses.Schema,
         SignalPost.Schema,
-        AccessTokenUses.Schema,
-        SignalPost.Schema,
+        SessionTable.Schema,
+        SecondFactorTable.Schema,
+        InvitationTable.Schema,
+        IdentityTables.Schema,
     ];
 
     public static async Task PrepareAsync(NpgsqlDataSource dataSource, IDocumentStore store, CancellationToken cancellationToken)
     {
-        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
-        await ExecuteAsync(connection, $"select pg_advisory_lock({SchemaLock})", cancellationToken);
-        try
+        await AloneAsync(dataSource, async connection =>
         {
             foreach (var schema in _schemas)
                 await ExecuteAsync(connection, schema, cancellationToken);
 
             await store.Storage.ApplyAllConfiguredChangesToDatabaseAsync();
+        }, cancellationToken);
+    }
+
+    /// <summary>Does it while no other replica does such a thing.</summary>
+    public static async Task AloneAsync(NpgsqlDataSource dataSource, Func<NpgsqlConnection, Task> work, CancellationToken cancellationToken)
+    {
+        await using var connection = await dataSource.OpenConnectionAsync(cancellationToken);
+        await ExecuteAsync(connection, $"select pg_advisory_lock({SchemaLock})", cancellationToken);
+        try
+        {
+            await work(connection);
         }
         finally
         {
@@ -54,6 +65,15 @@ internal static class Database
         {
             return false;
         }
+    }
+
+    /// <summary>What the database takes for now.</summary>
+    public static async Task<DateTimeOffset> NowAsync(NpgsqlDataSource dataSource, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("select now()");
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        await reader.ReadAsync(cancellationToken);
+        return reader.GetFieldValue<DateTimeOffset>(0);
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

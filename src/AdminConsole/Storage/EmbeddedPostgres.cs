@@ -97,6 +97,13 @@ internal sealed partial class EmbeddedPostgres : IAsyncDisposable
         _stopping.Dispose();
     }
 
+    /// <summary>For who works beside a host on its private database; null if that does not run.</summary>
+    public static string? RunningIn(string dataDirectory)
+    {
+        var paths = PostgresPaths.Under(dataDirectory);
+        return PostgresServer.SocketOf(paths.Cluster) is { } socket ? ConnectionStringFor(paths with { Runtime = socket }) : null;
+    }
+
     internal static string ConnectionStringFor(PostgresPaths paths) => new NpgsqlConnectionStringBuilder
     {
         Host = paths.Runtime,

@@ -89,6 +89,10 @@ internal sealed partial class PostgresServer : IDisposable
         return stopped;
     }
 
+    /// <summary>Where the server of this cluster is to be reached now; null if none runs.</summary>
+    public static string? SocketOf(string cluster) =>
+        Postmaster.Read(cluster) is { Ready: true } postmaster && IsServing(postmaster.ProcessId, cluster) ? postmaster.SocketDirectory : null;
+
     public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>Ends the sessions and writes everything down; if that takes too long, leaves the rest to recovery at the next start.</summary>

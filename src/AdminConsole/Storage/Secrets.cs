@@ -71,11 +71,12 @@ internal sealed class Secrets(NpgsqlDataSource dataSource, Key key) : IDisposabl
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    public async Task DeleteAsync(string name, CancellationToken cancellationToken)
+    /// <returns>False if there was none: of many who delete it at once, one hears true.</returns>
+    public async Task<bool> DeleteAsync(string name, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand("delete from adminconsole.secret where name = @name");
         command.Parameters.AddWithValue("name", name);
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        return await command.ExecuteNonQueryAsync(cancellationToken) > 0;
     }
 
     /// <returns>Null if there is none of that name.</returns>
@@ -100,16 +101,31 @@ internal sealed class Secrets(NpgsqlDataSource dataSource, Key key) : IDisposabl
         return secrets;
     }
 
+    /// <summary>All secrets whose name begins so, by name.</summary>
+    public async Task<IReadOnlyList<(string Name, byte[] Secret)>> ListAsync(string prefix, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "select name, sealed from adminconsole.secret where starts_with(name, @prefix) order by name");
+        command.Parameters.AddWithValue("prefix", prefix);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var secrets = new List<(string, byte[])>();
+        while (await reader.ReadAsync(cancellationToken))
+            secrets.Add((reader.GetString(0), Open(reader.GetString(0), reader.GetFieldValue<byte[]>(1))));
+
+        return secrets;
+    }
+
     public void Dispose() => key.Dispose();
 
-    private byte[] Seal(string name, byte[] secret)
+    /// <summary>For secrets that lie in tables of their own. The same name opens it.</summary>
+    public byte[] Seal(string name, byte[] secret)
     {
         var nonce = new byte[_cipher.NonceSize];
         System.Security.Cryptography.RandomNumberGenerator.Fill(nonce);
         return [.. nonce, .. _cipher.Encrypt(key, nonce, Encoding.UTF8.GetBytes(name), secret)];
     }
 
-    private byte[] Open(string name, byte[] body) =>
+    public byte[] Open(string name, byte[] body) =>
         body.Length > _cipher.NonceSize
         && _cipher.Decrypt(key, body.AsSpan(0, _cipher.NonceSize), Encoding.UTF8.GetBytes(name), body.AsSpan(_cipher.NonceSize)) is { } secret
             ? secret

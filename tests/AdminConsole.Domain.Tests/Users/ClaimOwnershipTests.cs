@@ -34,8 +34,24 @@ public sealed class ClaimOwnershipTests
         Given(CreateServiceUser("robot")).When(Claim("robot")).ThenRejected(RejectionKind.AlreadyExists);
 
     [Fact]
+    public void Nobody_becomes_owner_as_a_user_whom_the_issuer_knows_under_another_subject() =>
+        Given(ClaimAs("ann", "subject 1")).And(new OwnershipTransferred(User("ann"), User("bob")), new UserDeleted(User("bob")))
+            .When(ClaimAs("ann", "subject 2")).ThenRejected(RejectionKind.AlreadyExists);
+
+    [Fact]
+    public void The_owner_is_known_by_the_subject_of_the_claim()
+    {
+        var owner = Given().When(ClaimAs("ann", "subject 1")).ThenAccepted().Account.Owner;
+
+        Assert.True(owner!.Is(Domain.Users.User.LocalIssuer, "subject 1")); // just made
+        Assert.False(owner.Is(Domain.Users.User.LocalIssuer, "ann"));
+    }
+
+    [Fact]
     public void No_user_may_claim() =>
         Given(UserJoined("robot", Role.Admin, service: true)).WhenExactly(Claim("bob").ByUser("robot")).ThenRejected(RejectionKind.Denied);
+
+    private static ClaimOwnership ClaimAs(string user, string subject) => Claim(user) with { Subject = subject };
 
     private static ClaimOwnership Claim(string user) => new(User(user), Domain.Users.User.LocalIssuer, Noon);
 }

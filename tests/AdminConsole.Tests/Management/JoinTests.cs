@@ -240,8 +240,6 @@ public sealed class JoinTests : IAsyncLifetime
     {
         var a = await NewPeerAsync("a");
 
-        Assert.Equal("NOT_FOUND", (await a.AskAsync("deviceFlow", null, _patience)).Code);
-        Assert.Equal("NOT_FOUND", (await a.AskAsync("pkceFlow", null, _patience)).Code);
         Assert.Equal("NOT_FOUND", (await a.LogoutAsync(_patience)).Code);
         Assert.Equal("UNIMPLEMENTED", (await a.AskAsync("extendAuthSession", null, _patience)).Code);
     }

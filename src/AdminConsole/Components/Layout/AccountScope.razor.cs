@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
+using AdminConsole.Components.Users;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
 using AdminConsole.Engine;
@@ -13,8 +14,9 @@ namespace AdminConsole.Components.Layout;
 /// is shown once, at most four times a second.
 /// </summary>
 public sealed partial class AccountScope(
-    Accounts accounts, Presence presence, AccountHistory history, Profiles profiles, Xid ids, HostAddress address,
-    LiveUpdates live, Notices notices, TimeProvider clock, ILogger<AccountScope> logger) : IDisposable
+    Accounts accounts, Sessions sessions, Presence presence, AccountHistory history, Profiles profiles, PeopleDesks desks, Xid ids,
+    HostAddress address, NavigationManager navigation, LiveUpdates live, Notices notices, TimeProvider clock,
+    ILogger<AccountScope> logger) : IDisposable
 {
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(250);
 
@@ -22,6 +24,9 @@ public sealed partial class AccountScope(
     private readonly System.Threading.Channels.Channel<bool> _changed = System.Threading.Channels.Channel.CreateBounded<bool>(
         new System.Threading.Channels.BoundedChannelOptions(1) { FullMode = System.Threading.Channels.BoundedChannelFullMode.DropWrite });
     private LiveAccount _account = null!; // set before the first view
+    private User _me = null!; // likewise: as of the beginning
+    private OpenSession? _session;
+    private ImmutableDictionary<UserId, User>? _met; // the users whose names have been asked for
     private AccountView? _view;
     private string? _failure;
 
@@ -37,14 +42,16 @@ public sealed partial class AccountScope(
     protected override async Task OnInitializedAsync()
     {
         var user = (await SignedIn).User;
-        if (user.FindFirstValue(Caller.AccountClaim) is not { } id || user.FindFirstValue(ClaimTypes.NameIdentifier) is not { } userId)
+        if (Caller.Of(user) is not { } caller || user.FindFirstValue(Caller.SessionClaim) is not { } session)
             return;
 
+        var userId = caller.UserId.Value;
         ImmutableDictionary<UserId, Profile> people;
         try
         {
-            _account = await accounts.GetAsync(new AccountId(id), _left.Token);
+            _account = await accounts.GetAsync(caller.AccountId, _left.Token);
             people = await profiles.OfAsync(_account.Id, _left.Token);
+            _session = await sessions.FindAsync(session, caller.AccountId, caller.UserId, _left.Token);
         }
         catch (UnavailableException e)
         {
@@ -52,14 +59,22 @@ public sealed partial class AccountScope(
             return;
         }
 
-        var name = user.FindFirstValue(ClaimTypes.Name) ?? userId;
         var account = _account.Snapshot;
+        if (_session is null || account.Users.GetValueOrDefault(caller.UserId) is not { MayAct: true } me)
+        {
+            Leave();
+            return;
+        }
+
+        _me = me;
+        var name = user.FindFirstValue(ClaimTypes.Name) ?? userId;
         _view = new AccountView
         {
             Account = account,
             Presence = presence.Of(account.Id),
             Me = new Person(userId, name, user.FindFirstValue(ClaimTypes.Email) ?? "", RoleOf(account, userId)),
-            People = people.ToImmutableDictionary(p => p.Key, p => p.Value.Name).SetItem(new UserId(userId), name),
+            People = people,
+            Desk = desks.Open(_account, caller.UserId, session, NewOrigin),
             PublicUrl = address.PublicUrl.ToString().TrimEnd('/'),
             Clock = clock,
             Notices = notices,
@@ -71,6 +86,7 @@ public sealed partial class AccountScope(
         _ = WatchAsync(() => FollowAccountAsync(account.Serial));
         _ = WatchAsync(() => FollowPresenceAsync(account.Id, _view.Presence.Revision));
         _ = WatchAsync(ShowAsync);
+        _ = WatchAsync(FollowSessionAsync);
     }
 
     public void Dispose()
@@ -82,11 +98,13 @@ public sealed partial class AccountScope(
 
     private async Task<Rejection?> AskAsync(AccountCommand command)
     {
+        if (_view is not { } view || _session is not { Ended.IsCompleted: false })
+            return new Rejection(RejectionKind.Denied, "you are signed out");
+
         // The circuit may end while the command is under way; it is decided all the same.
-        var origin = new Origin(Channel.Console, Visitor.Address, Visitor.Client, ids.Next(), ids.Next());
         try
         {
-            var result = await _account.ExecuteAsync(command with { Actor = new Actor.User(new UserId(_view!.Me.Id)) }, origin, _left.Token);
+            var result = await _account.ExecuteAsync(command with { Actor = new Actor.User(new UserId(view.Me.Id)) }, NewOrigin(), _left.Token);
             Publish(result.Account); // the reader sees her own change before she is told that it is done
             return result.Rejection;
         }
@@ -95,6 +113,8 @@ public sealed partial class AccountScope(
             return new Rejection(RejectionKind.Precondition, $"{e.Message} Nothing was changed; try again in a moment");
         }
     }
+
+    private Origin NewOrigin() => new(Channel.Console, Visitor.Address, Visitor.Client, ids.Next(), ids.Next());
 
     private async Task FollowAccountAsync(long serial)
     {
@@ -114,14 +134,50 @@ public sealed partial class AccountScope(
         }
     }
 
+    private async Task FollowSessionAsync()
+    {
+        if (_session is { } session)
+            await session.Ended.WaitAsync(_left.Token);
+
+        await InvokeAsync(Leave);
+    }
+
     private async Task ShowAsync()
     {
         while (await _changed.Reader.WaitToReadAsync(_left.Token))
         {
             _changed.Reader.TryRead(out _);
-            if (!live.Paused)
-                await InvokeAsync(() => Publish(_account.Snapshot));
+            var account = _account.Snapshot;
+            if (!live.Paused || Access.IsLost(_me, account.Users.GetValueOrDefault(_me.Id)))
+                await InvokeAsync(() => Publish(account));
+
             await Task.Delay(_pace, clock, _left.Token);
+            if (!live.Paused)
+                await MeetAsync(account);
+        }
+    }
+
+    /// <summary>Asks what newcomers are called: their names are written just after they have joined.</summary>
+    private async Task MeetAsync(Account account)
+    {
+        if (_view is not { } view || ReferenceEquals(_met, account.Users) || account.Users.Values.All(u => u.IsServiceUser || view.People.ContainsKey(u.Id)))
+            return;
+
+        try
+        {
+            var people = await profiles.OfAsync(account.Id, _left.Token);
+            _met = account.Users;
+            await InvokeAsync(() =>
+            {
+                if (_view is { } now)
+                    _view = now with { People = people };
+
+                Publish(account);
+            });
+        }
+        catch (UnavailableException)
+        {
+            // Without names the console works, too.
         }
     }
 
@@ -133,9 +189,23 @@ public sealed partial class AccountScope(
         if (account.Version < view.Account.Version)
             account = view.Account;
 
+        if (Access.IsLost(_me, account.Users.GetValueOrDefault(_me.Id)))
+        {
+            Leave();
+            return;
+        }
+
         var me = view.Me with { Role = RoleOf(account, view.Me.Id) };
         _view = view with { Account = account, Presence = presence.Of(account.Id), Me = me };
         StateHasChanged();
+    }
+
+    /// <summary>Nothing of the account is shown any more. The server says at the next load why, or what is still allowed.</summary>
+    private void Leave()
+    {
+        _view = null;
+        StateHasChanged();
+        navigation.NavigateTo(navigation.Uri, forceLoad: true);
     }
 
     private void Ring() => _changed.Writer.TryWrite(true);
@@ -156,15 +226,8 @@ public sealed partial class AccountScope(
         }
     }
 
-    private static string RoleOf(Account account, string userId) => account.Users.GetValueOrDefault(new UserId(userId))?.Role switch
-    {
-        Role.Owner => "Owner",
-        Role.Admin => "Admin",
-        Role.NetworkAdmin => "Network admin",
-        Role.Auditor => "Auditor",
-        Role.User => "User",
-        _ => "not a member of this account",
-    };
+    private static string RoleOf(Account account, string userId) =>
+        account.Users.GetValueOrDefault(new UserId(userId)) is { } user ? RoleWords.Of(user.Role) : "not a member of this account";
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A page stopped following its account")]
     private static partial void LogStopped(ILogger logger, Exception e);

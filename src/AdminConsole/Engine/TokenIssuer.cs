@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AdminConsole.Engine;
+
+/// <summary>
+/// Somebody whose signed tokens we believe: the provider of the operator's, or our own. What differs is where the keys come from.
+/// </summary>
+/// <param name="Name">The claim <c>iss</c> of its tokens, without a slash at the end.</param>
+/// <param name="Vouches">The issuer of the users whom it speaks of: with the subject, who somebody is.</param>
+/// <param name="Audiences">For whom its tokens must be.</param>
+/// <param name="KeysFor">
+/// The keys that a token may be signed with, by the key id that the token names (null: none). Empty if there is no such key; throws
+/// <see cref="UnavailableException"/> if that cannot be found out.
+/// </param>
+public sealed record TokenIssuer(
+    Func<string> Name,
+    string Vouches,
+    ImmutableArray<string> Audiences,
+    string UserIdClaim,
+    Func<string?, CancellationToken, Task<IReadOnlyList<SecurityKey>>> KeysFor)
+{
+    /// <summary>The operator's provider: keys come from its discovery document.</summary>
+    public static TokenIssuer Of(OidcProvider provider, OidcDiscovery discovery) =>
+        new(() => provider.Authority, provider.Authority, provider.Audiences, provider.UserIdClaim, discovery.KeysForAsync);
+}

@@ -1,0 +1,77 @@
+using AdminConsole.Engine;
+using Microsoft.AspNetCore;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AdminConsole.SignIn.Provider;
+
+/// <summary>
+/// Every request counts as sent to the public address, however it came here: the issuer and all addresses that we tell are those of
+/// the settings, and no header of a request changes them.
+/// </summary>
+internal sealed class PublicAddressHandler(HostAddress address) : IOpenIddictServerHandler<ProcessRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessRequestContext>()
+            .UseSingletonHandler<PublicAddressHandler>()
+            .SetOrder(OpenIddictServerAspNetCoreHandlers.ResolveRequestUri.Descriptor.Order + 1)
+            .SetType(OpenIddictServerHandlerType.Custom)
+            .Build();
+
+    public ValueTask HandleAsync(ProcessRequestContext context)
+    {
+        if (context.Transaction.GetHttpRequest() is { } request)
+        {
+            context.BaseUri = address.PublicUrl;
+            context.RequestUri = new UriBuilder(address.PublicUrl)
+            {
+                Path = request.Path.ToUriComponent(),
+                Query = request.QueryString.ToUriComponent(),
+            }.Uri;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>A code typed in small letters is the same code.</summary>
+internal sealed class UserCodeHandler : IOpenIddictServerHandler<ExtractEndUserVerificationRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ExtractEndUserVerificationRequestContext>()
+            .UseSingletonHandler<UserCodeHandler>()
+            .SetOrder(int.MaxValue - 1_000) // the request has been read
+            .SetType(OpenIddictServerHandlerType.Custom)
+            .Build();
+
+    public ValueTask HandleAsync(ExtractEndUserVerificationRequestContext context)
+    {
+        if (context.Request is { UserCode: { Length: > 0 } code })
+            context.Request.UserCode = code.ToUpperInvariant();
+
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>Remembers from where a device asked, for who is to confirm it.</summary>
+internal sealed class DeviceAddressHandler : IOpenIddictServerHandler<ProcessSignInContext>
+{
+    public const string AddressClaim = "device_address";
+
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
+            .UseSingletonHandler<DeviceAddressHandler>()
+            .SetOrder(OpenIddictServerHandlers.PrepareUserCodePrincipal.Descriptor.Order + 1)
+            .SetType(OpenIddictServerHandlerType.Custom)
+            .Build();
+
+    public ValueTask HandleAsync(ProcessSignInContext context)
+    {
+        if (context.EndpointType == OpenIddictServerEndpointType.DeviceAuthorization)
+            context.UserCodePrincipal?.SetClaim(AddressClaim, context.Transaction.GetHttpRequest()?.HttpContext.Connection.RemoteIpAddress?.ToString());
+
+        return ValueTask.CompletedTask;
+    }
+}
