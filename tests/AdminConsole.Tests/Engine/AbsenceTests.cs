@@ -11,7 +11,6 @@ namespace AdminConsole.Tests.Engine;
 public sealed class AbsenceTests
 {
     private static readonly TimeSpan _tenMinutes = TimeSpan.FromMinutes(10);
-    private static readonly TimeSpan _aMoment = TimeSpan.FromSeconds(5);
 
     [Fact]
     public async Task An_ephemeral_peer_is_deleted_ten_minutes_after_it_went_and_not_before()
@@ -25,9 +24,7 @@ public sealed class AbsenceTests
 
         await house.PassAsync(_tenMinutes);
         Assert.NotNull(await house.FindAsync(job));
-        await house.PassAsync(_aMoment);
-
-        await Eventually.TrueAsync(async () => await house.FindAsync(job) is null);
+        await house.UntilGoneAsync(job);
         Assert.NotNull(await house.FindAsync(other));
         Assert.NotNull(await house.FindAsync(server));
         await other.MapAsync(m => m.GetProperty("remotePeers").GetArrayLength() == 1, house.Patience);
@@ -50,8 +47,7 @@ public sealed class AbsenceTests
         await house.PassAsync(TimeSpan.FromMinutes(9));
 
         Assert.NotNull(await house.FindAsync(job));
-        await house.PassAsync(TimeSpan.FromMinutes(2));
-        await Eventually.TrueAsync(async () => await house.FindAsync(job) is null);
+        await house.UntilGoneAsync(job);
     }
 
     [Fact]
@@ -62,9 +58,7 @@ public sealed class AbsenceTests
         var job = await house.EphemeralAsync("job");
         await house.PassAsync(_tenMinutes);
         Assert.NotNull(await house.FindAsync(job));
-        await house.PassAsync(_aMoment);
-
-        await Eventually.TrueAsync(async () => await house.FindAsync(job) is null);
+        await house.UntilGoneAsync(job);
     }
 
     [Fact]
@@ -79,9 +73,7 @@ public sealed class AbsenceTests
         await house.PassAsync(TimeSpan.FromMinutes(9));
         Assert.NotNull(await house.FindAsync(gone));
         await house.ConnectAsync(back);
-        await house.PassAsync(TimeSpan.FromMinutes(2));
-
-        await Eventually.TrueAsync(async () => await house.FindAsync(gone) is null);
+        await house.UntilGoneAsync(gone);
         Assert.NotNull(await house.FindAsync(back));
     }
 
@@ -93,11 +85,8 @@ public sealed class AbsenceTests
         await house.EphemeralAsync("job", other);
         await house.RestartAsync(away: TimeSpan.Zero);
         Assert.Empty(house.AwakeOf(other.Id));
-        await house.PassAsync(TimeSpan.FromMinutes(1));
-        await Eventually.TrueAsync(() => house.AwakeOf(other.Id).Length == 1);
-
-        await house.PassAsync(_tenMinutes);
-        await Eventually.TrueAsync(() => house.AwakeOf(other.Id).Length == 0);
+        await house.UntilAsync(() => Task.FromResult(house.AwakeOf(other.Id).Length == 1));
+        await house.UntilAsync(() => Task.FromResult(house.AwakeOf(other.Id).Length == 0));
     }
 
     [Fact]
@@ -110,9 +99,7 @@ public sealed class AbsenceTests
         await house.PassAsync(TimeSpan.FromHours(1), step: TimeSpan.FromHours(1));
         await house.PassAsync(TimeSpan.FromMinutes(9));
         Assert.NotNull(await house.FindAsync(job));
-        await house.PassAsync(TimeSpan.FromMinutes(2));
-
-        await Eventually.TrueAsync(async () => await house.FindAsync(job) is null);
+        await house.UntilGoneAsync(job);
     }
 
     [Fact]
@@ -128,7 +115,7 @@ public sealed class AbsenceTests
         await house.DisconnectAsync(away);
         await house.PassAsync(TimeSpan.FromMinutes(30));
         Assert.False((await house.FindAsync(away))!.LoginExpired); // it is not deleted
-        await house.PassAsync(_aMoment);
+        await house.UntilAsync(async () => (await house.FindAsync(away))!.LoginExpired);
 
         await here.MapAsync(m => m.GetProperty("offlinePeers").GetArrayLength() == 1, house.Patience);
         var expired = Assert.Single(await house.EventsAsync<PeerLoginExpired>());
@@ -180,9 +167,7 @@ public sealed class AbsenceTests
         });
         await house.PassAsync(TimeSpan.FromMinutes(9));
         Assert.NotNull(await house.FindAsync(there));
-        await house.PassAsync(TimeSpan.FromMinutes(2));
-
-        await Eventually.TrueAsync(async () => await house.FindAsync(there) is null);
+        await house.UntilGoneAsync(there);
         Assert.NotNull(await house.FindAsync(here));
     }
 

@@ -63,6 +63,15 @@ internal sealed class HouseWithClock : IAsyncDisposable
         await Clock.TimerAsync(_tick).WaitAsync(Patience); // it has looked
     }
 
+    /// <summary>Lets time pass until this is so. A host that could not reach its database for a moment takes longer.</summary>
+    public async Task UntilAsync(Func<Task<bool>> condition)
+    {
+        while (!await condition())
+            await PassAsync(_step);
+    }
+
+    public Task UntilGoneAsync(IndependentPeer peer) => UntilAsync(async () => await FindAsync(peer) is null);
+
     /// <summary>Turns the clock second by second until this has happened.</summary>
     public async Task<T> SoonAsync<T>(Task<T> task)
     {

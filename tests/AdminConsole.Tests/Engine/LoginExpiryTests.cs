@@ -4,7 +4,6 @@ using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Users;
 using AdminConsole.Management;
 using AdminConsole.Storage;
-using AdminConsole.Tests.Fixtures;
 
 namespace AdminConsole.Tests.Engine;
 
@@ -119,7 +118,7 @@ public sealed class LoginExpiryTests
         Assert.Empty(house.AwakeOf(second.Id));
         await house.PassAsync(TimeSpan.FromHours(23), step: TimeSpan.FromHours(23));
 
-        await Eventually.TrueAsync(() => house.AwakeOf(second.Id) is [{ LoginExpired: true }]);
+        await house.UntilAsync(() => Task.FromResult(house.AwakeOf(second.Id) is [{ LoginExpired: true }]));
         Assert.NotNull(await house.FindAsync(laptop));
     }
 

@@ -33,11 +33,11 @@ internal sealed class TestHost : IAsyncDisposable
     public Accounts Accounts => Get<Accounts>();
 
     /// <param name="database">Null: a new one.</param>
-    /// <param name="databaseTime">Null: as by the clock; without one, what the database says.</param>
     public static Task<TestHost> StartAsync(
         TimeProvider? clock = null, string? database = null, params IEnumerable<(string Name, string Value)> settings) =>
         StartAsync(clock, database, databaseTime: null, settings);
 
+    /// <param name="databaseTime">Null: the clock's; without one, what the database says.</param>
     public static async Task<TestHost> StartAsync(
         TimeProvider? clock, string? database, DatabaseTime? databaseTime, params IEnumerable<(string Name, string Value)> settings)
     {
