@@ -73,6 +73,20 @@ public sealed class LookTests
             await CheckAsync(page, $"{picture}-{name}");
         }
 
+        await browser.GoAsync("/users", "page-users");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Invite", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+        await CheckAsync(page, $"invite-{name}");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Kim Lund");
+        await page.GetByLabel("E-mail").FillAsync("kim@example.com");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Invite", Exact = true }).ClickAsync();
+        await page.GetByTestId("secret").WaitForAsync();
+        await CheckAsync(page, $"invited-{name}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close anyway" }).ClickAsync();
+        await page.GetByText("Invited", new() { Exact = true }).WaitForAsync();
+        await CheckAsync(page, $"invitations-{name}");
+
         await browser.GoAsync("/access/policies", "page-policies");
         await page.GetByRole(AriaRole.Button, new() { Name = "New policy" }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).WaitForAsync();
@@ -83,7 +97,7 @@ public sealed class LookTests
     internal static async Task CheckAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), Animations = ScreenshotAnimations.Disabled });
 
         var result = await page.RunAxe(_wcag);
         Assert.True(

@@ -74,7 +74,8 @@ public sealed class PasswordChanges
         }
 
         var hash = await _passwords.HashAsync(wanted, cancellationToken);
-        await AskAsync(() => _people.SetPasswordAsync(user, hash, cancellationToken));
+        var now = _clock.GetUtcNow();
+        await AskAsync(() => _people.SetPasswordAsync(user, hash, now, cancellationToken));
         await NoteAsync("console.password.changed");
         await _sessions.EndAllAsync(account, user, session, origin, cancellationToken);
         return PasswordChange.Done;

@@ -20,6 +20,9 @@ internal static class People
             s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<Passwords>(),
             s.GetRequiredService<SecondFactors>(), s.GetRequiredService<SignedInUsers>(), s.GetRequiredService<SecurityLog>(),
             s.GetRequiredService<Secrets>(), s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new PasswordChanges(
+            s.GetRequiredService<PeopleTable>(), s.GetRequiredService<Passwords>(), s.GetRequiredService<Sessions>(),
+            s.GetRequiredService<SecurityLog>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OwnerReset(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecondFactorTable>(),
             s.GetRequiredService<SecurityLog>(), s.GetRequiredService<Secrets>(), s.GetRequiredService<Passwords>(),

@@ -146,10 +146,6 @@ internal static class Rooms
             s.GetRequiredService<SessionTable>(), s.GetRequiredService<SecurityLog>(), s.GetRequiredService<Xid>(),
             s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Sessions>>()));
         services.AddHostedService(s => s.GetRequiredService<Sessions>());
-        services.AddSingleton<Passwords>();
-        services.AddSingleton(s => new PasswordChanges(
-            s.GetRequiredService<PeopleTable>(), s.GetRequiredService<Passwords>(), s.GetRequiredService<Sessions>(),
-            s.GetRequiredService<SecurityLog>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new Arrivals(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<NewAccounts>(), s.GetRequiredService<LocalUsers>(),
             s.GetRequiredService<PeopleTable>(), settings, s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>(),

@@ -197,15 +197,6 @@ internal sealed class PeopleTable(NpgsqlDataSource dataSource)
             await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(3));
     }
 
-    public async Task SetPasswordAsync(UserId user, string hash, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            "update adminconsole.credential set hash = @hash, failures = 0, locked_until = null where user_id = @user");
-        command.Parameters.AddWithValue("user", user.Value);
-        command.Parameters.AddWithValue("hash", hash);
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
     /// <summary>Counts a wrong password before it is known to be wrong, so that parallel guesses count each.</summary>
     /// <returns>How many there have been since the last success, this one included.</returns>
     public async Task<int> CountAttemptAsync(UserId user, CancellationToken cancellationToken)

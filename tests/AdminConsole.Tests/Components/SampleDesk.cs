@@ -1,4 +1,5 @@
 using AdminConsole.Components.Layout;
+using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
 using AdminConsole.Engine;
 
@@ -8,6 +9,7 @@ namespace AdminConsole.Tests.Components;
 internal sealed class SampleDesk
 {
     public const string Here = "session-here";
+    public const string Secret = "nbi_secret";
 
     public Dictionary<UserId, DateTimeOffset> SignIns { get; } = [];
 
@@ -19,6 +21,12 @@ internal sealed class SampleDesk
     public List<UserId> SignedOut { get; } = [];
 
     public string Password { get; set; } = "the present password";
+
+    public SecondFactorStatus SecondFactor { get; set; } = new(null, 0);
+
+    public List<Invitation> Invitations { get; } = [];
+
+    public bool Mailed { get; set; }
 
     public bool DatabaseIsAway { get; set; }
 
@@ -43,7 +51,26 @@ internal sealed class SampleDesk
             Password = wanted;
             return PasswordChange.Done;
         }),
+        ReadSecondFactor = _ => Ask(() => SecondFactor),
+        InvitationsAreMailed = Mailed,
+        ReadInvitations = _ => Ask<IReadOnlyList<Invitation>>(() => [.. Invitations]),
+        Invite = (request, _) => Ask(() =>
+        {
+            if (Invitations.Any(i => i.Email == request.Email))
+                return (null, new Rejection(RejectionKind.AlreadyExists, "this e-mail address is invited already"));
+
+            var invitation = new Invitation(
+                $"invitation-{Invitations.Count}", request.Email, request.Name, request.Role, request.AutoGroups, SampleAccount.Owner,
+                SampleAccount.Noon, SampleAccount.Noon + request.ExpiresIn);
+            Invitations.Add(invitation);
+            return LinkTo(invitation);
+        }),
+        RenewInvitation = (id, _) => Ask(() => LinkTo(Invitations.Single(i => i.Id == id))),
+        DeleteInvitation = (id, _) => Ask<Rejection?>(() => Invitations.RemoveAll(i => i.Id == id) > 0 ? null : throw new InvalidOperationException(id)),
     };
+
+    private (InvitationLink?, Rejection?) LinkTo(Invitation invitation) => (
+        new InvitationLink(invitation, Secret, new Uri($"https://console.corp.example/invite?token={Secret}"), Mailed), null);
 
     private Task<T> Ask<T>(Func<T> answer) => DatabaseIsAway
         ? Task.FromException<T>(new UnavailableException("The database does not answer."))

@@ -33,6 +33,10 @@ public sealed partial class TokenList
     [Parameter, EditorRequired]
     public required string Owner { get; set; }
 
+    /// <summary>True where it is a part of a page by itself, not of a panel.</summary>
+    [Parameter]
+    public bool OnCard { get; set; }
+
     public void Dispose()
     {
         _left.Cancel();

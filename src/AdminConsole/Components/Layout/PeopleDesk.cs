@@ -1,3 +1,4 @@
+using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
 using AdminConsole.Engine;
 
@@ -32,4 +33,20 @@ public sealed record PeopleDesk
 
     /// <summary>The present password, and the one that is to replace it.</summary>
     public required Func<string, string, CancellationToken, Task<PasswordChange>> ChangePassword { get; init; }
+
+    /// <summary>One's own.</summary>
+    public required Func<CancellationToken, Task<SecondFactorStatus>> ReadSecondFactor { get; init; }
+
+    /// <summary>True if the invited get their link by mail; false: whoever invites hands it over.</summary>
+    public required bool InvitationsAreMailed { get; init; }
+
+    /// <summary>Those that wait for the invited, the oldest first.</summary>
+    public required Func<CancellationToken, Task<IReadOnlyList<Invitation>>> ReadInvitations { get; init; }
+
+    public required Func<InvitationRequest, CancellationToken, Task<(InvitationLink? Link, Rejection? Rejection)>> Invite { get; init; }
+
+    /// <summary>A new link for an invitation; the old one is void.</summary>
+    public required Func<string, CancellationToken, Task<(InvitationLink? Link, Rejection? Rejection)>> RenewInvitation { get; init; }
+
+    public required Func<string, CancellationToken, Task<Rejection?>> DeleteInvitation { get; init; }
 }

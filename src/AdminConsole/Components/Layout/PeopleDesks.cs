@@ -5,7 +5,8 @@ using AdminConsole.Engine;
 namespace AdminConsole.Components.Layout;
 
 /// <summary>Opens a <see cref="PeopleDesk"/> for each browser.</summary>
-public sealed class PeopleDesks(Profiles profiles, TokenUses uses, Sessions sessions, PasswordChanges passwords)
+public sealed class PeopleDesks(
+    Profiles profiles, TokenUses uses, Sessions sessions, PasswordChanges passwords, SecondFactors factors, Invitations invitations)
 {
     /// <param name="origin">Of what is asked next.</param>
     public PeopleDesk Open(LiveAccount account, UserId me, string session, Func<Origin> origin)
@@ -21,6 +22,13 @@ public sealed class PeopleDesks(Profiles profiles, TokenUses uses, Sessions sess
             SignOutEverywhere = SignOutAsync,
             ChangePassword = (present, wanted, cancellationToken) =>
                 passwords.ChangeAsync(account.Id, me, session, present, wanted, origin(), cancellationToken),
+            ReadSecondFactor = cancellationToken => factors.StatusAsync(me, cancellationToken),
+            InvitationsAreMailed = invitations.AreMailed,
+            ReadInvitations = cancellationToken => invitations.ListAsync(account.Id, cancellationToken),
+            Invite = (request, cancellationToken) => invitations.CreateAsync(account.Snapshot, me, request, origin(), cancellationToken),
+            RenewInvitation = (id, cancellationToken) =>
+                invitations.RegenerateAsync(account.Snapshot, me, id, Invitations.UsualLife, origin(), cancellationToken),
+            DeleteInvitation = (id, cancellationToken) => invitations.DeleteAsync(account.Snapshot, me, id, origin(), cancellationToken),
         };
 
         async Task<int?> SignOutAsync(UserId user, CancellationToken cancellationToken)

@@ -18,6 +18,7 @@ public sealed partial class ProfilePage(IDialogService dialogs) : IDisposable
     private ImmutableArray<string> _groups = [];
     private IReadOnlyList<Peer> _peers = [];
     private IReadOnlyList<Session>? _sessions;
+    private SecondFactorStatus? _factor;
     private bool _failed;
 
     [CascadingParameter]
@@ -44,6 +45,7 @@ public sealed partial class ProfilePage(IDialogService dialogs) : IDisposable
         try
         {
             _sessions = await View.Desk.ReadSessions(_left.Token);
+            _factor = await View.Desk.ReadSecondFactor(_left.Token);
             _failed = false;
         }
         catch (UnavailableException)

@@ -18,6 +18,8 @@ public sealed partial class UsersPage(NavigationManager navigation, IDialogServi
     private IReadOnlyDictionary<UserId, DateTimeOffset> _signIns = ImmutableDictionary<UserId, DateTimeOffset>.Empty;
     private ImmutableArray<UserRow> _rows = [];
     private ImmutableArray<UserRow> _found = [];
+    private IReadOnlyList<Invitation> _invitations = [];
+    private ImmutableDictionary<UserId, User>? _seen;
     private int _waiting;
     private bool _known;
     private UserRow? _chosen;
@@ -52,7 +54,16 @@ public sealed partial class UsersPage(NavigationManager navigation, IDialogServi
         }
     }
 
-    protected override void OnParametersSet() => Arrange();
+    // Whoever accepts an invitation becomes a user, and the invitation is gone.
+    protected override async Task OnParametersSetAsync()
+    {
+        Arrange();
+        if (!ReferenceEquals(_seen, View.Account.Users))
+        {
+            _seen = View.Account.Users;
+            await ReadInvitationsAsync();
+        }
+    }
 
     private void Arrange()
     {
