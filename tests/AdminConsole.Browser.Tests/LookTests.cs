@@ -1,7 +1,10 @@
+using System.Text.RegularExpressions;
 using AdminConsole.Agents;
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.Users;
 using AdminConsole.Engine;
+using AdminConsole.Storage;
 using AdminConsole.Tests.Fixtures;
 using Deque.AxeCore.Commons;
 using Deque.AxeCore.Playwright;
@@ -16,7 +19,19 @@ namespace AdminConsole.Browser.Tests;
 public sealed class LookTests
 {
     private static readonly (string Path, string TestId)[] _pages =
-        [("/peers", "page-peers"), ("/setup-keys", "page-setup-keys"), ("/access/policies", "page-policies"), ("/history", "page-history")];
+    [
+        ("/peers", "page-peers"), ("/setup-keys", "page-setup-keys"), ("/access/policies", "page-policies"), ("/history", "page-history"),
+        ("/settings", "page-settings"), ("/profile", "page-profile"),
+    ];
+
+    private static readonly (string Path, string Awaited, string Name)[] _people =
+    [
+        ("/users", "Uma Roy", "users"), ("/users?open=uma", "Signs in by", "user-panel"), ("/service-users", "inventory", "service-users"),
+        ("/service-users?open=inventory", "nightly", "service-user-panel"), ("/users?q=nobody", "No match", "users-none"),
+    ];
+
+    /// <summary>What stands on a page once it has its data.</summary>
+    private static readonly Regex _filled = new("web-1|Laptops|How people join|this browser");
 
     private static readonly AxeRunOptions _wcag = new()
     {
@@ -46,9 +61,31 @@ public sealed class LookTests
         foreach (var (path, testId) in _pages)
         {
             await browser.GoAsync(path, testId);
-            await page.GetByRole(AriaRole.Main).GetByText("web-1").Or(page.GetByRole(AriaRole.Main).GetByText("Laptops")).First.WaitForAsync();
+            await page.GetByRole(AriaRole.Main).GetByText(_filled).First.WaitForAsync();
             await CheckAsync(page, $"{testId[5..]}-{name}");
         }
+
+        await AddPeopleAsync(host);
+        foreach (var (path, awaited, picture) in _people)
+        {
+            await page.GotoAsync(path);
+            await page.GetByRole(AriaRole.Main).GetByText(awaited).First.WaitForAsync();
+            await CheckAsync(page, $"{picture}-{name}");
+        }
+
+        await browser.GoAsync("/users", "page-users");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Invite", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+        await CheckAsync(page, $"invite-{name}");
+        await page.GetByLabel("Name", new() { Exact = true }).FillAsync("Kim Lund");
+        await page.GetByLabel("E-mail").FillAsync("kim@example.com");
+        await page.GetByRole(AriaRole.Dialog).GetByRole(AriaRole.Button, new() { Name = "Invite", Exact = true }).ClickAsync();
+        await page.GetByTestId("secret").WaitForAsync();
+        await CheckAsync(page, $"invited-{name}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Done" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Close anyway" }).ClickAsync();
+        await page.GetByText("Invited", new() { Exact = true }).WaitForAsync();
+        await CheckAsync(page, $"invitations-{name}");
 
         await browser.GoAsync("/access/policies", "page-policies");
         await page.GetByRole(AriaRole.Button, new() { Name = "New policy" }).ClickAsync();
@@ -60,7 +97,7 @@ public sealed class LookTests
     internal static async Task CheckAsync(IPage page, string name)
     {
         if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
-            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png") });
+            await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), Animations = ScreenshotAnimations.Disabled });
 
         var result = await page.RunAxe(_wcag);
         Assert.True(
@@ -85,5 +122,21 @@ public sealed class LookTests
         var agent = new Agent(host.Url, AgentIdentity.New(), AgentSystem.Ubuntu("web-1"));
         await agent.JoinAsync(await host.SetupKeyAsync(groups: [servers]), TestContext.Current.CancellationToken);
         return agent;
+    }
+
+    private static async Task AddPeopleAsync(TestHost host)
+    {
+        var (people, now) = (host.Get<PeopleTable>(), DateTimeOffset.UtcNow);
+        var account = (await host.AccountAsync()).Id;
+        foreach (var (id, name, role) in new[] { ("ben", "Ben Ito", Role.Admin), ("otto", "Otto Berg", Role.Auditor), ("uma", "Uma Roy", Role.User) })
+        {
+            await people.PutPersonAsync(account, new PersonRow(new UserId(id), name, $"{id}@example.com"), TestContext.Current.CancellationToken);
+            await host.DoAsync(new AddUser(new UserId(id), User.LocalIssuer, id, role, [], Invited: id != "uma", now));
+        }
+
+        var service = new UserId("inventory");
+        await host.DoAsync(new CreateServiceUser(service, "inventory", Role.Auditor, NonDeletable: false, now));
+        await host.DoAsync(new CreateAccessToken(service, new AccessTokenId("nightly"), "nightly", "hash", TimeSpan.FromDays(5), now));
+        await host.DoAsync(new CreateAccessToken(service, new AccessTokenId("weekly"), "weekly", "other hash", TimeSpan.FromDays(90), now));
     }
 }

@@ -25,6 +25,7 @@ public static class ConsoleComponents
         services.AddHttpContextAccessor();
         services.AddMudServices();
         services.AddSingleton<ThemeSheets>();
+        services.AddSingleton<PeopleDesks>();
         services.AddScoped<Notices>();
         services.AddScoped<LiveUpdates>();
         return services;

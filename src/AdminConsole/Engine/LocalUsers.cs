@@ -50,9 +50,9 @@ public sealed class LocalUsers
     private const string SetupCode = "setup_code";
 
     /// <summary>After so many wrong passwords in a row none is looked at for a while.</summary>
-    private const int MaxFailures = 5;
+    internal const int MaxFailures = 5;
 
-    private static readonly TimeSpan _lockOut = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan LockOut = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _codeLife = TimeSpan.FromHours(24);
 
     /// <summary>Verified against when nobody has the address, so that the answer takes as long.</summary>
@@ -96,7 +96,7 @@ public sealed class LocalUsers
         var attempt = credential is null ? 0 : await AskAsync(() => _people.CountAttemptAsync(credential.UserId, cancellationToken));
         if (attempt > MaxFailures)
         {
-            until = _clock.GetUtcNow() + _lockOut;
+            until = _clock.GetUtcNow() + LockOut;
             await AskAsync(() => _people.LockAsync(credential!.UserId, until, cancellationToken));
             await NoteAsync(credential!.AccountId, "console.lockout", credential.UserId.Value, origin, cancellationToken);
             return new SignInOutcome.Locked(until);

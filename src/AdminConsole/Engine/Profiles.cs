@@ -16,8 +16,9 @@ public sealed record Profile(string Name, string Email)
 public sealed class Profiles
 {
     private readonly PeopleTable _people;
+    private readonly SecurityLog _log;
 
-    internal Profiles(PeopleTable people) => _people = people;
+    internal Profiles(PeopleTable people, SecurityLog log) => (_people, _log) = (people, log);
 
     /// <summary>Those who are known by name; a deleted person is not among them.</summary>
     /// <exception cref="UnavailableException">The database is away.</exception>
@@ -33,4 +34,9 @@ public sealed class Profiles
             throw new UnavailableException("The database does not answer.", e);
         }
     }
+
+    /// <summary>When each of them signed in to the console last; who never did is not in it.</summary>
+    /// <exception cref="UnavailableException">The database is away.</exception>
+    public Task<IReadOnlyDictionary<UserId, DateTimeOffset>> LastSignInsAsync(AccountId account, CancellationToken cancellationToken) =>
+        DatabaseCalls.AskAsync(() => _log.LastSignInsAsync(account, cancellationToken));
 }

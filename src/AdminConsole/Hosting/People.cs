@@ -12,7 +12,7 @@ internal static class People
         services.AddSingleton<SecondFactorTable>();
         services.AddSingleton<InvitationTable>();
         services.AddSingleton<Passwords>();
-        services.AddSingleton(s => new Profiles(s.GetRequiredService<PeopleTable>()));
+        services.AddSingleton(s => new Profiles(s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>()));
         services.AddSingleton(s => new SignedInUsers(s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>()));
         services.AddSingleton(s => new SecondFactors(
             s.GetRequiredService<SecondFactorTable>(), s.GetRequiredService<SecurityLog>(), s.GetRequiredService<TimeProvider>()));
@@ -20,6 +20,9 @@ internal static class People
             s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<Passwords>(),
             s.GetRequiredService<SecondFactors>(), s.GetRequiredService<SignedInUsers>(), s.GetRequiredService<SecurityLog>(),
             s.GetRequiredService<Secrets>(), s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new PasswordChanges(
+            s.GetRequiredService<PeopleTable>(), s.GetRequiredService<Passwords>(), s.GetRequiredService<Sessions>(),
+            s.GetRequiredService<SecurityLog>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new OwnerReset(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecondFactorTable>(),
             s.GetRequiredService<SecurityLog>(), s.GetRequiredService<Secrets>(), s.GetRequiredService<Passwords>(),

@@ -177,6 +177,26 @@ internal sealed class PeopleTable(NpgsqlDataSource dataSource)
             await reader.IsDBNullAsync(4, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(4));
     }
 
+    /// <returns>Null for who has no password of ours.</returns>
+    public async Task<CredentialRow?> FindCredentialAsync(UserId user, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            select account_id, hash, failures, locked_until from adminconsole.credential where user_id = @user
+            """);
+        command.Parameters.AddWithValue("user", user.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        if (!await reader.ReadAsync(cancellationToken))
+            return null;
+
+        return new CredentialRow(
+            new AccountId(reader.GetString(0)),
+            user,
+            reader.GetString(1),
+            reader.GetInt32(2),
+            await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(3));
+    }
+
     /// <summary>Counts a wrong password before it is known to be wrong, so that parallel guesses count each.</summary>
     /// <returns>How many there have been since the last success, this one included.</returns>
     public async Task<int> CountAttemptAsync(UserId user, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Users;
 using Npgsql;
 
 namespace AdminConsole.Storage;
@@ -23,6 +24,7 @@ internal sealed class SecurityLog(NpgsqlDataSource dataSource)
             client text not null
         );
         create index if not exists security_log_account on adminconsole.security_log (account_id, at desc);
+        create index if not exists security_log_sign_in on adminconsole.security_log (account_id, subject, at) where kind = 'dashboard.login';
         """;
 
     public async Task WriteAsync(
@@ -64,5 +66,22 @@ internal sealed class SecurityLog(NpgsqlDataSource dataSource)
         }
 
         return rows;
+    }
+
+    /// <summary>When each person of the account signed in last; who never did is not in it.</summary>
+    public async Task<IReadOnlyDictionary<UserId, DateTimeOffset>> LastSignInsAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            select subject, max(at) from adminconsole.security_log
+            where account_id = @account and kind = 'dashboard.login' group by subject
+            """);
+        command.Parameters.AddWithValue("account", account.Value);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var last = new Dictionary<UserId, DateTimeOffset>();
+        while (await reader.ReadAsync(cancellationToken))
+            last[new UserId(reader.GetString(0))] = reader.GetFieldValue<DateTimeOffset>(1);
+
+        return last;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AdminConsole.Components.Layout;
+using AdminConsole.Components.Users;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Users;
@@ -38,6 +39,13 @@ public abstract class ConsoleTestContext : BunitContext
 
     private protected ImmutableDictionary<PeerId, PeerPresence> Online { get; set; } = ImmutableDictionary<PeerId, PeerPresence>.Empty;
 
+    /// <summary>Who looks at the console.</summary>
+    private protected UserId Me { get; set; } = SampleAccount.Owner;
+
+    private protected ImmutableDictionary<UserId, Profile> People { get; set; } = SamplePeople.Profiles;
+
+    private protected SampleDesk Desk { get; } = new();
+
     private protected string PublicUrl { get; set; } = "https://console.corp.example";
 
     private protected Func<long, int, HistorySlice> History { get; set; } = (_, _) => new HistorySlice(SampleAccount.New(), []);
@@ -52,8 +60,9 @@ public abstract class ConsoleTestContext : BunitContext
     {
         Account = Account,
         Presence = new PresenceView(0, Online),
-        Me = new Person(SampleAccount.Owner.Value, "Anna Vogt", "anna@corp.example", "Owner"),
-        People = ImmutableDictionary<UserId, string>.Empty.Add(SampleAccount.Owner, "Anna Vogt"),
+        Me = new Person(Me.Value, People[Me].Name, People[Me].Email, RoleWords.Of(Account.Users[Me].Role)),
+        People = People,
+        Desk = Desk.ToDesk(),
         PublicUrl = PublicUrl,
         Clock = Clock,
         Notices = Notices,
@@ -81,7 +90,7 @@ public abstract class ConsoleTestContext : BunitContext
     private async Task<Rejection?> Ask(AccountCommand command)
     {
         Sent.Add(command);
-        var decision = Account.Decide(Account, command with { Actor = new Actor.User(SampleAccount.Owner) });
+        var decision = Account.Decide(Account, command with { Actor = new Actor.User(Me) });
         if (decision is Decision.Rejected refused)
             return refused.Rejection;
 

@@ -37,6 +37,20 @@ public static class Dialogs
         return await dialog.Result is { Canceled: false };
     }
 
+    /// <summary>For what concerns the whole account: true if the reader also typed <paramref name="word"/>.</summary>
+    public static async Task<bool> ConfirmTypedAsync(this IDialogService dialogs, string title, string text, string word, string action)
+    {
+        var parameters = new DialogParameters<TypedConfirmDialog>
+        {
+            { d => d.Title, title },
+            { d => d.Text, text },
+            { d => d.Word, word },
+            { d => d.Action, action },
+        };
+        var dialog = await dialogs.ShowAsync<TypedConfirmDialog>(title, parameters, _asking);
+        return await dialog.Result is { Canceled: false };
+    }
+
     /// <summary>What the form gave, null if it was left.</summary>
     public static async Task<TResult?> AskAsync<TDialog, TResult>(this IDialogService dialogs, string title, DialogParameters<TDialog> parameters)
         where TDialog : IComponent
@@ -44,5 +58,13 @@ public static class Dialogs
     {
         var dialog = await dialogs.ShowAsync<TDialog>(title, parameters, _filling);
         return await dialog.Result is { Canceled: false, Data: TResult result } ? result : null;
+    }
+
+    /// <summary>True if the form did what it is for, false if it was left.</summary>
+    public static async Task<bool> ShowAnsweredAsync<TDialog>(this IDialogService dialogs, string title)
+        where TDialog : IComponent
+    {
+        var dialog = await dialogs.ShowAsync<TDialog>(title, _filling);
+        return await dialog.Result is { Canceled: false };
     }
 }

@@ -7,6 +7,8 @@ public sealed record Status(string Tone, Shape Shape, string Word)
     public static readonly Status Online = new("ok", Shape.Disc, "Online");
     public static readonly Status Offline = new("off", Shape.Ring, "Offline");
     public static readonly Status Waiting = new("draft", Shape.HalfDisc, "Waiting");
+    public static readonly Status Active = new("ok", Shape.Tick, "Active");
+    public static readonly Status Invited = new("info", Shape.Ring, "Invited");
     public static readonly Status LoginExpired = new("warn", Shape.Triangle, "Login expired");
     public static readonly Status Blocked = new("bad", Shape.Barred, "Blocked");
     public static readonly Status Valid = new("ok", Shape.Tick, "Valid");

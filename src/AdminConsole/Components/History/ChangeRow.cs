@@ -36,7 +36,8 @@ public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, Origi
             var who = ActorOf(account, first, view);
             foreach (var recorded in change)
             {
-                stories.Add(EventStory.Of(account, recorded.Event));
+                var at = account;
+                stories.Add(EventStory.Of(account, recorded.Event, id => PersonOf(at, id, view)));
                 account = Account.Evolve(account, recorded.Event);
             }
 
@@ -53,13 +54,15 @@ public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, Origi
         var id = recorded.Provenance.ActorId;
         return recorded.Provenance.ActorKind switch
         {
-            "user" => view.People.GetValueOrDefault(new UserId(id))
-                ?? (view.Account.Users.GetValueOrDefault(new UserId(id)) is { IsServiceUser: true } service ? service.ServiceUserName : "deleted user"),
+            "user" => PersonOf(before, new UserId(id), view),
             "system" when recorded.Event is UserAdded { User.IsServiceUser: false } added =>
-                view.People.GetValueOrDefault(added.User.Id) ?? "deleted user", // the set-up link: who opened it did it
+                PersonOf(before, added.User.Id, view), // the set-up link: who opened it did it
             "peer" when recorded.Event is PeerRegistered e => e.Peer.Name,
             "peer" => before.Peers.Find(new PeerId(id))?.Name ?? "a peer",
             _ => "AdminConsole",
         };
     }
+
+    private static string PersonOf(Account before, UserId id, AccountView view) =>
+        view.NameOf(id) ?? (before.Users.GetValueOrDefault(id) is { IsServiceUser: true } service ? service.ServiceUserName : "deleted user");
 }

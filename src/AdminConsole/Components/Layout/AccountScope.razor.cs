@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
+using AdminConsole.Components.Users;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
 using AdminConsole.Engine;
@@ -13,10 +14,12 @@ namespace AdminConsole.Components.Layout;
 /// is shown once, at most four times a second.
 /// </summary>
 public sealed partial class AccountScope(
-    Accounts accounts, Sessions sessions, Presence presence, AccountHistory history, Profiles profiles, Xid ids, HostAddress address,
-    NavigationManager navigation, LiveUpdates live, Notices notices, TimeProvider clock, ILogger<AccountScope> logger) : IDisposable
+    Accounts accounts, Sessions sessions, Presence presence, AccountHistory history, Profiles profiles, PeopleDesks desks, Xid ids,
+    HostAddress address, NavigationManager navigation, LiveUpdates live, Notices notices, TimeProvider clock,
+    ILogger<AccountScope> logger) : IDisposable
 {
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _onTheWay = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _left = new();
     private readonly System.Threading.Channels.Channel<bool> _changed = System.Threading.Channels.Channel.CreateBounded<bool>(
@@ -24,6 +27,7 @@ public sealed partial class AccountScope(
     private LiveAccount _account = null!; // set before the first view
     private User _me = null!; // likewise: as of the beginning
     private OpenSession? _session;
+    private ImmutableDictionary<UserId, User>? _met; // the users whose names have been asked for
     private AccountView? _view;
     private string? _failure;
 
@@ -70,7 +74,8 @@ public sealed partial class AccountScope(
             Account = account,
             Presence = presence.Of(account.Id),
             Me = new Person(userId, name, user.FindFirstValue(ClaimTypes.Email) ?? "", RoleOf(account, userId)),
-            People = people.ToImmutableDictionary(p => p.Key, p => p.Value.Name).SetItem(new UserId(userId), name),
+            People = people,
+            Desk = desks.Open(_account, caller.UserId, session, NewOrigin),
             PublicUrl = address.PublicUrl.ToString().TrimEnd('/'),
             Clock = clock,
             Notices = notices,
@@ -98,10 +103,9 @@ public sealed partial class AccountScope(
             return new Rejection(RejectionKind.Denied, "you are signed out");
 
         // The circuit may end while the command is under way; it is decided all the same.
-        var origin = new Origin(Channel.Console, Visitor.Address, Visitor.Client, ids.Next(), ids.Next());
         try
         {
-            var result = await _account.ExecuteAsync(command with { Actor = new Actor.User(new UserId(view.Me.Id)) }, origin, _left.Token);
+            var result = await _account.ExecuteAsync(command with { Actor = new Actor.User(new UserId(view.Me.Id)) }, NewOrigin(), _left.Token);
             Publish(result.Account); // the reader sees her own change before she is told that it is done
             return result.Rejection;
         }
@@ -110,6 +114,8 @@ public sealed partial class AccountScope(
             return new Rejection(RejectionKind.Precondition, $"{e.Message} Nothing was changed; try again in a moment");
         }
     }
+
+    private Origin NewOrigin() => new(Channel.Console, Visitor.Address, Visitor.Client, ids.Next(), ids.Next());
 
     private async Task FollowAccountAsync(long serial)
     {
@@ -134,6 +140,10 @@ public sealed partial class AccountScope(
         if (_session is { } session)
             await session.Ended.WaitAsync(_left.Token);
 
+        await InvokeAsync(Hide);
+
+        // Whoever has just pressed "Sign out" is on the way already, and must not be turned back.
+        await Task.Delay(_onTheWay, clock, _left.Token);
         await InvokeAsync(Leave);
     }
 
@@ -147,6 +157,32 @@ public sealed partial class AccountScope(
                 await InvokeAsync(() => Publish(account));
 
             await Task.Delay(_pace, clock, _left.Token);
+            if (!live.Paused)
+                await MeetAsync(account);
+        }
+    }
+
+    /// <summary>Asks what newcomers are called: their names are written just after they have joined.</summary>
+    private async Task MeetAsync(Account account)
+    {
+        if (_view is not { } view || ReferenceEquals(_met, account.Users) || account.Users.Values.All(u => u.IsServiceUser || view.People.ContainsKey(u.Id)))
+            return;
+
+        try
+        {
+            var people = await profiles.OfAsync(account.Id, _left.Token);
+            _met = account.Users;
+            await InvokeAsync(() =>
+            {
+                if (_view is { } now)
+                    _view = now with { People = people };
+
+                Publish(account);
+            });
+        }
+        catch (UnavailableException)
+        {
+            // Without names the console works, too.
         }
     }
 
@@ -169,12 +205,18 @@ public sealed partial class AccountScope(
         StateHasChanged();
     }
 
-    /// <summary>Nothing of the account is shown any more. The server says at the next load why, or what is still allowed.</summary>
+    /// <summary>The server says at the next load why, or what is still allowed.</summary>
     private void Leave()
+    {
+        Hide();
+        navigation.NavigateTo(navigation.Uri, forceLoad: true);
+    }
+
+    /// <summary>Nothing of the account is shown any more.</summary>
+    private void Hide()
     {
         _view = null;
         StateHasChanged();
-        navigation.NavigateTo(navigation.Uri, forceLoad: true);
     }
 
     private void Ring() => _changed.Writer.TryWrite(true);
@@ -195,15 +237,8 @@ public sealed partial class AccountScope(
         }
     }
 
-    private static string RoleOf(Account account, string userId) => account.Users.GetValueOrDefault(new UserId(userId))?.Role switch
-    {
-        Role.Owner => "Owner",
-        Role.Admin => "Admin",
-        Role.NetworkAdmin => "Network admin",
-        Role.Auditor => "Auditor",
-        Role.User => "User",
-        _ => "not a member of this account",
-    };
+    private static string RoleOf(Account account, string userId) =>
+        account.Users.GetValueOrDefault(new UserId(userId)) is { } user ? RoleWords.Of(user.Role) : "not a member of this account";
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A page stopped following its account")]
     private static partial void LogStopped(ILogger logger, Exception e);

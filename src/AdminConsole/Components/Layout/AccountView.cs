@@ -15,8 +15,11 @@ public sealed record AccountView
     /// <summary>Who is looking.</summary>
     public required Person Me { get; init; }
 
-    /// <summary>Names of people and service users, as far as they are known; who has been deleted is not among them.</summary>
-    public required IReadOnlyDictionary<UserId, string> People { get; init; }
+    /// <summary>Names and addresses of people, as far as they are known; who has been deleted is not among them.</summary>
+    public required IReadOnlyDictionary<UserId, Profile> People { get; init; }
+
+    /// <summary>What stands about people beside the account.</summary>
+    public required PeopleDesk Desk { get; init; }
 
     /// <summary>The address at which agents reach this server, as it stands in their commands.</summary>
     public required string PublicUrl { get; init; }
@@ -42,6 +45,19 @@ public sealed record AccountView
     /// <summary>Whether to offer something. Whether it is allowed is decided where the command is.</summary>
     public bool May(Module module, Operation operation) =>
         Permissions.Allows(Account, new UserId(Me.Id), module, operation);
+
+    /// <summary>
+    /// Whether the account would take this command now, from whoever is looking. The rules are asked themselves, so that what is offered
+    /// is what is allowed.
+    /// </summary>
+    public bool Takes(AccountCommand command) =>
+        Account.Decide(Account, command with { Actor = new Actor.User(new UserId(Me.Id)) }) is Decision.Accepted;
+
+    /// <summary>What somebody is called, person or service user; null if nobody knows.</summary>
+    public string? NameOf(UserId id) =>
+        People.GetValueOrDefault(id) is { } person ? (person.Name.Length > 0 ? person.Name : person.Email.Length > 0 ? person.Email : null)
+        : Account.Users.GetValueOrDefault(id) is { IsServiceUser: true } service ? service.ServiceUserName
+        : null;
 
     /// <summary>False if it was refused; the reader has been told why.</summary>
     public async Task<bool> SendAsync(AccountCommand command)

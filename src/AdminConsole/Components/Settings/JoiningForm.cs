@@ -1,0 +1,38 @@
+using AdminConsole.Domain.Accounts;
+
+namespace AdminConsole.Components.Settings;
+
+/// <summary>How people join, as an admin sets it.</summary>
+public sealed class JoiningForm
+{
+    private static readonly char[] _between = [',', ';', ' ', '\n', '\r', '\t'];
+
+    public bool ApprovalRequired { get; set; }
+
+    /// <summary>As they were typed or pasted, one after another.</summary>
+    public string Domains { get; set; } = "";
+
+    public bool GroupsPropagated { get; set; }
+
+    public static JoiningForm From(AccountSettings settings) => new()
+    {
+        ApprovalRequired = settings.UserApprovalRequired,
+        Domains = string.Join(", ", settings.ApprovedDomains),
+        GroupsPropagated = settings.GroupsPropagationEnabled,
+    };
+
+    public string? DomainsError => Split().FirstOrDefault(d => d.Contains('@') || !d.Contains('.')) is { } wrong
+        ? $"“{wrong}” is not a domain. Write example.com, not an address."
+        : null;
+
+    /// <summary>Everything else stays as it is now.</summary>
+    public AccountSettings Onto(AccountSettings now) => now with
+    {
+        UserApprovalRequired = ApprovalRequired,
+        ApprovedDomains = [.. Split()],
+        GroupsPropagationEnabled = GroupsPropagated,
+    };
+
+    private IEnumerable<string> Split() =>
+        Domains.Split(_between, StringSplitOptions.RemoveEmptyEntries).Select(d => d.ToLowerInvariant()).Distinct();
+}

@@ -1,0 +1,77 @@
+using AdminConsole.Components.Controls;
+using AdminConsole.Engine;
+using MudBlazor;
+
+namespace AdminConsole.Components.Users;
+
+/// <summary>Who has been asked to come.</summary>
+public sealed partial class UsersPage
+{
+    private static readonly DialogOptions _inviting = new()
+    {
+        MaxWidth = MaxWidth.Small,
+        FullWidth = true,
+        CloseOnEscapeKey = false, // the dialog asks first while its link has not been copied
+        BackdropClick = false,
+        CloseOnNavigation = false,
+    };
+
+    private async Task ReadInvitationsAsync()
+    {
+        try
+        {
+            _invitations = await View.Desk.ReadInvitations(_left.Token);
+        }
+        catch (Exception e) when (e is UnavailableException or OperationCanceledException)
+        {
+            // They are shown when the database answers again.
+        }
+    }
+
+    private async Task InviteAsync()
+    {
+        var dialog = await dialogs.ShowAsync<InviteDialog>("Invite", _inviting);
+        await dialog.Result;
+        await ReadInvitationsAsync();
+    }
+
+    private Task RenewAsync(Invitation invitation) => TryAsync(async () =>
+    {
+        var sure = await dialogs.ConfirmAsync(
+            $"Make a new link for {invitation.Name}?", "The old link is void from now on. The new one is good for three days.", "Make a new link");
+        if (!sure)
+            return;
+
+        var (link, rejection) = await View.Desk.RenewInvitation(invitation.Id, _left.Token);
+        if (link is null)
+        {
+            View.Notices.Refuse(Wording.Sentence(rejection?.Message ?? ""));
+            return;
+        }
+
+        var dialog = await dialogs.ShowAsync<InviteDialog>("New link", new DialogParameters<InviteDialog> { { d => d.Renewed, link } }, _inviting);
+        await dialog.Result;
+    });
+
+    private Task WithdrawAsync(Invitation invitation) => TryAsync(async () =>
+    {
+        var sure = await dialogs.ConfirmAsync(
+            $"Withdraw the invitation of {invitation.Name}?", "The link is void from now on. You may invite the same person again.", "Withdraw invitation");
+        if (sure && await View.Desk.DeleteInvitation(invitation.Id, _left.Token) is { } rejection)
+            View.Notices.Refuse(Wording.Sentence(rejection.Message));
+    });
+
+    private async Task TryAsync(Func<Task> work)
+    {
+        try
+        {
+            await work();
+        }
+        catch (UnavailableException e)
+        {
+            View.Notices.Refuse($"{e.Message} Nothing was changed; try again in a moment.");
+        }
+
+        await ReadInvitationsAsync();
+    }
+}
