@@ -22,7 +22,8 @@ internal sealed class Browser : IAsyncDisposable
     /// <summary>Empty after a sound run.</summary>
     public IReadOnlyList<string> Sins => _sins;
 
-    public static async Task<Browser> OpenAsync(Uri host, int width = 1440, int height = 900, bool dark = false)
+    /// <param name="provider">Where people sign in; null: at the host itself.</param>
+    public static async Task<Browser> OpenAsync(Uri host, int width = 1440, int height = 900, bool dark = false, Uri? provider = null)
     {
         var playwright = await Playwright.CreateAsync();
         var browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
@@ -49,6 +50,9 @@ internal sealed class Browser : IAsyncDisposable
         };
         opened.Page.Request += (_, request) =>
         {
+            if (provider is not null && request.Url.StartsWith(provider.ToString(), StringComparison.Ordinal))
+                return;
+
             if (!request.Url.StartsWith(host.ToString(), StringComparison.Ordinal) && !request.Url.StartsWith("ws://" + host.Authority, StringComparison.Ordinal))
                 opened._sins.Add($"asked {request.Url}");
         };
@@ -65,6 +69,15 @@ internal sealed class Browser : IAsyncDisposable
         await Page.GetByLabel("Password again").FillAsync("correct horse battery");
         await Page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
         await Page.GetByTestId("page-peers").WaitForAsync();
+    }
+
+    /// <summary>Begins at this address, and names the subject in the provider's form.</summary>
+    public async Task SignInAsync(string subject, string start = "/signin")
+    {
+        await Page.GotoAsync(start);
+        await Page.GetByTestId("provider").ClickAsync();
+        await Page.GetByLabel("Subject").FillAsync(subject);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
     public Task GoAsync(string path, string testId) =>

@@ -71,6 +71,7 @@ async function serve(request, response) {
   asked.set(path, (asked.get(path) ?? 0) + 1);
   if (delay > 0) await sleep(delay);
   if (overload) return response.writeHead(overload).end();
+  if (path === '/favicon.ico') return response.writeHead(204).end();
   if (path.startsWith('/interaction/')) return interact(request, response);
   return provider.callback()(request, response);
 }

@@ -26,6 +26,9 @@ public static class Deadlines
             .Select(p => new ExpirePeerLogin(p.Id, LastSeen: null, now)),
     ];
 
+    /// <summary>True if something happens to one of its peers should that stay away: then it must be watched who does.</summary>
+    public static bool DependOnPresence(Account account) => account.Peers.Any(p => OfAbsent(account, p, p.CreatedAt) is not null);
+
     /// <summary>When something happens to a peer that stays away; null if nothing will.</summary>
     /// <param name="lastSeen">When it went, or the host began to look.</param>
     public static DateTimeOffset? OfAbsent(Account account, Peer peer, DateTimeOffset lastSeen) => Earlier(

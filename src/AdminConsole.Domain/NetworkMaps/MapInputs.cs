@@ -57,7 +57,7 @@ public sealed record MapInputs
         ReferenceEquals(Settings, other.Settings) && NetworkLength == other.NetworkLength && ReferenceEquals(Peer, other.Peer)
         && Self == other.Self && DnsEnabled == other.DnsEnabled && ForwarderPort == other.ForwarderPort
         && Memberships.AsSpan().SequenceEqual(other.Memberships)
-        && Same<RoutedTarget>(Leads, other.Leads) && Same<RoutedTarget>(Uses, other.Uses)
+        && Same<RoutedTarget>(Leads, other.Leads) && Uses.AsSpan().SequenceEqual(other.Uses, RoutedTarget.ByWays)
         && Forwardings.AsSpan().SequenceEqual(other.Forwardings)
         && Same<ProcessPaths>(Checks, other.Checks)
         && Same<NameServerGroup>(NameServerGroups, other.NameServerGroups) && Same<DnsZone>(Zones, other.Zones);

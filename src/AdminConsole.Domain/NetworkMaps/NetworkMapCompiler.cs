@@ -19,10 +19,6 @@ public static class NetworkMapCompiler
 
     public static NetworkMap Compile(MapInputs inputs, long serial)
     {
-        var configuration = ConfigurationOf(inputs.Settings, inputs.NetworkLength, inputs.Peer);
-        if (inputs.Peer.ApprovalRequired)
-            return new NetworkMap(serial, configuration, [], [], [], [], [], [], DnsConfiguration.Off, []);
-
         var connected = Reachability.ConnectedTo(inputs);
         var seen = Reachability.SeenBy(inputs, connected);
         var remotes = ImmutableArray.CreateBuilder<RemotePeer>(seen.Members.Length);
@@ -35,7 +31,7 @@ public static class NetworkMapCompiler
 
         return new NetworkMap(
             serial,
-            configuration,
+            ConfigurationOf(inputs.Settings, inputs.NetworkLength, inputs.Peer),
             remotes.DrainToImmutable(),
             offline.DrainToImmutable(),
             MapRoutes.For(inputs, connected),

@@ -27,6 +27,12 @@ internal sealed class RoutedTarget
     }
 
     /// <summary>
+    /// Equal if the ways are, and these say what they lead to: who may pass is no concern of those who are only told the way.
+    /// </summary>
+    public static IEqualityComparer<RoutedTarget> ByWays { get; } = EqualityComparer<RoutedTarget>.Create(
+        (a, b) => ReferenceEquals(a, b) || (a is not null && b is not null && a.HasWaysOf(b)));
+
+    /// <summary>
     /// Who may use a resource, and who leads to it, are told of each other, and nothing else opens the way. A route is used only by
     /// those who see its routing peer anyway.
     /// </summary>
@@ -66,9 +72,12 @@ internal sealed class RoutedTarget
         return made;
     }
 
-    private bool SameAs(RoutedTarget other) =>
+    private bool HasWaysOf(RoutedTarget other) =>
         Ways.Length == other.Ways.Length
-        && Ways.Zip(other.Ways).All(pair => pair.First.Router == pair.Second.Router && pair.First.Route.SameAs(pair.Second.Route))
+        && Ways.Zip(other.Ways).All(pair => pair.First.Router == pair.Second.Router && pair.First.Route.SameAs(pair.Second.Route));
+
+    private bool SameAs(RoutedTarget other) =>
+        HasWaysOf(other)
         && Access.Length == other.Access.Length
         && Access.Zip(other.Access).All(pair => ReferenceEquals(pair.First.Rule, pair.Second.Rule) && pair.First.Sources.SameAs(pair.Second.Sources));
 }

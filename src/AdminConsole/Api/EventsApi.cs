@@ -116,6 +116,9 @@ internal static class EventsApi
                 return (provenance.ActorId, name, email);
             case "peer":
                 return (provenance.ActorId, entry.Before.Peers.Find(new PeerId(provenance.ActorId))?.Name ?? "", "");
+            case var _ when entry.Recorded.Event is PeerLoginExpired e && entry.Before.Peers.Find(e.PeerId)?.UserId is { } owner:
+                var (ownerName, ownerEmail) = names.Of(owner);
+                return (owner.Value, ownerName, ownerEmail);
             default:
                 return ("sys", "", "");
         }

@@ -119,6 +119,10 @@ internal sealed class AccountPresence(AccountId id, TimeProvider clock)
                     superseded.Add(ours);
                 }
 
+                // What happened here is known better than it was written down.
+                if (row.Replica == replica && peers.ContainsKey(row.Peer))
+                    continue;
+
                 var known = new PeerPresence(row.Connected && row.Replica != replica, row.Since, row.LastSeen, row.Address, row.SentSerial);
                 if (peers.GetValueOrDefault(row.Peer) is { } before && before.Connected == known.Connected && before.LastSeen >= known.LastSeen
                     && !known.Connected)

@@ -11,6 +11,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AdminConsole.Hosting;
 
@@ -114,6 +115,14 @@ internal static class Rooms
         services.AddSingleton(s => new Doorbell(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<Presence>(), s.GetRequiredService<DoorbellLine>(),
             s.GetRequiredService<Sessions>(), options.DoorbellNotifies, s.GetRequiredService<ILogger<Doorbell>>()));
+        services.AddSingleton<SteadyTime>();
+        services.TryAddSingleton<DatabaseTime>(s =>
+        {
+            var database = s.GetRequiredService<Npgsql.NpgsqlDataSource>();
+            return cancellationToken => Database.NowAsync(database, cancellationToken);
+        });
+        services.AddSingleton<AbsentPeers>();
+        services.AddSingleton<DeadlineClock>();
         services.AddSingleton<MetaReports>();
         services.AddSingleton(s => new AccountHistory(s.GetRequiredService<AccountStream>(), s.GetRequiredService<SecurityLog>()));
         services.AddSingleton(s => new TokenUses(
@@ -124,6 +133,7 @@ internal static class Rooms
         services.AddIdentity(options.SignIn);
         services.AddHostedService(s => s.GetRequiredService<Presence>());
         services.AddHostedService(s => s.GetRequiredService<Doorbell>());
+        services.AddHostedService(s => s.GetRequiredService<DeadlineClock>());
         services.AddHostedService(s => s.GetRequiredService<MetaReports>());
         services.AddHostedService(s => s.GetRequiredService<TokenUses>());
     }
@@ -160,6 +170,7 @@ internal static class Rooms
         services.AddSingleton(s => new AgentSignIn(
             options.AuthFlows, options.OwnProvider ? OwnProvider.Flows : null, s.GetRequiredService<HostAddress>()));
         services.AddSingleton<PushPace>();
+        services.AddSingleton<PeerAdmission>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();
         services.AddSingleton<SyncStream>();

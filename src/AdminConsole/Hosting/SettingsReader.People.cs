@@ -6,19 +6,6 @@ namespace AdminConsole.Hosting;
 /// <summary>The settings of how people sign in and are written to.</summary>
 internal sealed partial class SettingsReader
 {
-    /// <summary>Null if none is set.</summary>
-    public Uri? Authority(string name)
-    {
-        if (Text(name) is not { } text)
-            return null;
-
-        if (IsHttp(text, out var url) && url.Query.Length == 0 && url.Fragment.Length == 0)
-            return url;
-
-        Refuse($"{name}: \"{text}\" is not the address of an OpenID provider, like https://login.example.com/realms/main.");
-        return null;
-    }
-
     public IReadOnlyList<ProviderClient> ProviderClients(string name)
     {
         var clients = new List<ProviderClient>();

@@ -14,8 +14,8 @@ namespace AdminConsole.Management;
 /// not offered: the generated base answers Unimplemented, which agents understand.
 /// </summary>
 internal sealed class ManagementService(
-    Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, SyncStream streams, OpeningSyncs openings, MetaReports reports,
-    AgentSignIn signIn, Xid ids, TimeProvider clock)
+    Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, PeerAdmission admission, SyncStream streams, OpeningSyncs openings,
+    MetaReports reports, AgentSignIn signIn, Xid ids, TimeProvider clock)
     : Protocol.ManagementService.ManagementServiceBase
 {
     /// <summary>From memory alone: agents ask before every call and wait five seconds at most.</summary>
@@ -56,9 +56,7 @@ internal sealed class ManagementService(
         }
 
         var (account, peer) = await FindAsync(call.Key, StatusCode.NotFound, "account not found: index lookup failed", context);
-        if (peer.LoginExpired)
-            throw new RpcException(new Status(StatusCode.PermissionDenied, SyncStream.ExpiredText));
-
+        admission.Check(account.Snapshot, peer);
         reports.Report(account, peer, PeerMetaReader.Read(call.Message.Meta), sshKey: null, origin);
         return new Empty();
     }
@@ -95,9 +93,7 @@ internal sealed class ManagementService(
     {
         var call = seals.Open(request, SyncRequest.Parser);
         var (account, peer) = await FindAsync(call.Key, StatusCode.PermissionDenied, "peer is not registered", context);
-        if (peer.LoginExpired)
-            throw new RpcException(new Status(StatusCode.PermissionDenied, SyncStream.ExpiredText));
-
+        admission.Check(account.Snapshot, peer);
         if (call.Message.Meta is { } meta)
             reports.Report(account, peer, PeerMetaReader.Read(meta), sshKey: null, OriginOf(context));
 

@@ -13,7 +13,7 @@ namespace AdminConsole.Management;
 
 /// <summary>Finds the account of a device, registers it or logs it in, and answers with its configuration.</summary>
 internal sealed class PeerLogin(
-    Accounts accounts, MetaReports reports, HostAddress host, AgentServices services, Xid ids, TimeProvider clock)
+    Accounts accounts, PeerAdmission admission, MetaReports reports, HostAddress host, AgentServices services, Xid ids, TimeProvider clock)
 {
     /// <summary>A setup key is a UUID; a longer text is not looked at.</summary>
     private const int MaxSetupKeyLength = 64;
@@ -41,9 +41,7 @@ internal sealed class PeerLogin(
         var sshKey = SshKeyReader.Read(request.PeerKeys);
         if (await accounts.FindPeerAsync(call.Key, cancellationToken) is var (known, peer))
         {
-            if (peer.LoginExpired)
-                throw Status(StatusCode.PermissionDenied, SyncStream.ExpiredText);
-
+            admission.CheckLogin(known.Snapshot, peer);
             reports.Report(known, peer, meta, sshKey, origin);
             return Answer(known.Snapshot, peer);
         }
@@ -100,7 +98,7 @@ internal sealed class PeerLogin(
         NetbirdConfig = services.Write(host.PublicUrl, host.StunPort, clock.GetUtcNow(), forStream: false),
         PeerConfig = NetworkMapWriter.Write(NetworkMapCompiler.ConfigurationOf(account, peer), forLogin: true),
         Checks = { NetworkMapWriter.Write(NetworkMapCompiler.InputsOf(account, peer.Id) is { } inputs ? NetworkMapCompiler.ChecksOf(inputs) : []) },
-        SessionExpiresAt = new Google.Protobuf.WellKnownTypes.Timestamp(),
+        SessionExpiresAt = NetworkMapWriter.WriteExpiry(peer.LoginExpiresAt(account.Settings)),
     };
 
     private static RpcException Status(StatusCode code, string text) => new(new Status(code, text));

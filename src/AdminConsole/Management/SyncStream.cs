@@ -19,15 +19,13 @@ internal sealed partial class SyncStream(
     Presence presence, SealedCalls seals, HostAddress host, AgentServices services, PushPace pace, TimeProvider clock,
     IHostApplicationLifetime lifetime, ILogger<SyncStream> logger)
 {
-    public const string ExpiredText = "peer login has expired, please log in once more";
-
     /// <summary>An agent that has not read what we wrote for so long is stuck; its buffers are worth more than its stream.</summary>
     private static readonly TimeSpan _writeDeadline = TimeSpan.FromSeconds(30);
 
     /// <summary>What agents before 0.74.2 accept; later ones take four times that.</summary>
     private const int MaxMessage = 4 << 20;
 
-    /// <returns>When the stream is to end with OK: the peer is gone, or a newer stream of it has opened.</returns>
+    /// <returns>When the stream is to end with OK: the peer is gone, its login has expired, or a newer stream of it has opened.</returns>
     /// <exception cref="RpcException">Unavailable: we are shutting down, or the agent does not read.</exception>
     public async Task RunAsync(
         LiveAccount account, PeerId peerId, Box box, OpeningSyncs.Opening opening, IServerStreamWriter<EncryptedMessage> stream,
@@ -91,12 +89,9 @@ internal sealed partial class SyncStream(
         if (!first && map.Fingerprint == before.Fingerprint)
             return (told, null);
 
-        var response = new SyncResponse();
+        var response = new SyncResponse { SessionExpiresAt = NetworkMapWriter.WriteExpiry(peer.LoginExpiresAt(snapshot.Settings)) };
         if (first)
-        {
             response.NetbirdConfig = services.Write(host.PublicUrl, host.StunPort, clock.GetUtcNow(), forStream: true);
-            response.SessionExpiresAt = new Google.Protobuf.WellKnownTypes.Timestamp();
-        }
 
         var message = NetworkMapWriter.Write(map, peer.Meta.NetBirdVersion, response);
 

@@ -20,51 +20,54 @@ internal static class SignOut
     private static async Task<IResult> SignOutAsync([FromForm] IFormCollection form, HttpContext context)
     {
         _ = form;
-        string? idToken = null;
-        var open = false;
+        // Asked before the session ends: from then on the page that stands open waits for our answer only a moment.
+        var endpoint = await EndpointAsync(context);
+        var (idToken, lost) = await EndAsync(context);
+        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
+        if (idToken is not null && endpoint is not null)
+            return Results.Content(Onwards(AddressOf(context.RequestServices, endpoint, idToken)), "text/html; charset=utf-8");
+
+        return Results.LocalRedirect(idToken is null && !lost ? OidcProvider.SignedOutPath : $"{OidcProvider.SignedOutPath}?provider=open");
+    }
+
+    /// <returns>What the session at the provider began with, and whether there may be one that we cannot look up.</returns>
+    private static async Task<(string? IdToken, bool Lost)> EndAsync(HttpContext context)
+    {
         try
         {
-            idToken = await ConsoleSession.EndAsync(context, context.User);
+            return (await ConsoleSession.EndAsync(context, context.User), false);
         }
         catch (UnavailableException)
         {
             // Who wants to leave, leaves: without its cookie the session is out of this browser's reach.
-            open = context.RequestServices.GetService<OidcDiscovery>() is not null;
+            return (null, context.RequestServices.GetService<OidcDiscovery>() is not null);
         }
-
-        await context.SignOutAsync(CookieAuthenticationDefaults.AuthenticationScheme);
-        if (idToken is null)
-            return Results.LocalRedirect(open ? $"{OidcProvider.SignedOutPath}?provider=open" : OidcProvider.SignedOutPath);
-
-        return await EndSessionAsync(context, idToken) is { } there
-            ? Results.Content(Onwards(there), "text/html; charset=utf-8")
-            : Results.LocalRedirect($"{OidcProvider.SignedOutPath}?provider=open");
     }
 
-    /// <summary>OpenID Connect RP-Initiated Logout 1.0. Null if the provider has no such thing, or does not answer.</summary>
-    private static async Task<string?> EndSessionAsync(HttpContext context, string idToken)
+    /// <summary>Where the provider ends sessions. Null if it has no such place, or does not answer.</summary>
+    private static async Task<string?> EndpointAsync(HttpContext context)
     {
         if (context.RequestServices.GetService<OidcDiscovery>() is not { } discovery)
             return null;
 
         try
         {
-            if ((await discovery.ProbeAsync(context.RequestAborted)).EndSessionEndpoint is not { Length: > 0 } endpoint)
-                return null;
-
-            var services = context.RequestServices;
-            return QueryHelpers.AddQueryString(endpoint, new Dictionary<string, string?>
-            {
-                ["id_token_hint"] = idToken,
-                ["client_id"] = services.GetRequiredService<OidcProvider>().ClientId,
-                ["post_logout_redirect_uri"] = OidcProvider.SignedOutOf(services.GetRequiredService<HostAddress>().PublicUrl).ToString(),
-            });
+            return (await discovery.ProbeAsync(context.RequestAborted)).EndSessionEndpoint is { Length: > 0 } endpoint ? endpoint : null;
         }
         catch (UnavailableException)
         {
             return null;
         }
     }
+
+    /// <summary>OpenID Connect RP-Initiated Logout 1.0.</summary>
+    private static string AddressOf(IServiceProvider services, string endpoint, string idToken) =>
+        QueryHelpers.AddQueryString(endpoint, new Dictionary<string, string?>
+        {
+            ["id_token_hint"] = idToken,
+            ["client_id"] = services.GetRequiredService<OidcProvider>().ClientId,
+            ["post_logout_redirect_uri"] = OidcProvider.SignedOutOf(services.GetRequiredService<HostAddress>().PublicUrl).ToString(),
+        });
 
     /// <summary>Our pages let forms lead nowhere but to ourselves, by redirects either; so a page of its own leads on.</summary>
     private static string Onwards(string address)

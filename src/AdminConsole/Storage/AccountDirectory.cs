@@ -26,10 +26,15 @@ internal sealed record DirectoryEntry(string Id, DirectoryKind Kind, string Key,
     public static string IdOf(DirectoryKind kind, string key) => $"{kind}:{key}";
 }
 
-/// <summary>That an account exists.</summary>
+/// <summary>That an account exists, and what a host must know of one that is asleep. Stored in the same transaction as the events.</summary>
 /// <param name="CreatedAt">Orders accounts; the first is the one that a single-account host serves.</param>
 /// <param name="NextDue">When time alone next changes the account; null if never.</param>
-internal sealed record AccountEntry(string Id, DateTimeOffset CreatedAt, DateTimeOffset? NextDue);
+/// <param name="DependsOnPresence">True if something happens to one of its peers should that stay away.</param>
+internal sealed record AccountEntry(string Id, DateTimeOffset CreatedAt, DateTimeOffset? NextDue, bool DependsOnPresence)
+{
+    public static AccountEntry Of(Account account) => new(
+        account.Id.Value, account.CreatedAt, Deadlines.Next(account), Deadlines.DependOnPresence(account));
+}
 
 /// <summary>Which account owns this peer key, setup key, user or access token.</summary>
 internal sealed class AccountDirectory(IDocumentStore store)
@@ -45,9 +50,37 @@ internal sealed class AccountDirectory(IDocumentStore store)
     public async Task<IReadOnlyList<AccountId>> AccountsAsync(CancellationToken cancellationToken)
     {
         await using var session = store.QuerySession();
-        var entries = await session.Query<AccountEntry>().OrderBy(e => e.CreatedAt).ToListAsync(cancellationToken);
+        var entries = await session.Query<AccountEntry>().OrderBy(e => e.CreatedAt).ThenBy(e => e.Id).ToListAsync(cancellationToken);
         return [.. entries.Select(e => new AccountId(e.Id))];
     }
+
+    /// <summary>The accounts that time alone has changed, and those for which it matters who stays away.</summary>
+    public async Task<IReadOnlyList<AccountId>> DueAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var session = store.QuerySession();
+        var ids = await session.Query<AccountEntry>()
+            .Where(e => e.DependsOnPresence || e.NextDue <= now)
+            .Select(e => e.Id)
+            .ToListAsync(cancellationToken);
+        return [.. ids.Select(i => new AccountId(i))];
+    }
+
+    /// <summary>Stores in <paramref name="session"/> the account's entry, if it has changed.</summary>
+    public static void Note(IDocumentSession session, Account before, Account after)
+    {
+        var entry = AccountEntry.Of(after);
+        if (!before.Exists)
+            session.Insert(entry);
+        else if (entry != AccountEntry.Of(before))
+            session.Store(entry);
+    }
+
+    /// <summary>
+    /// Locks the account's entry. An append writes it before the stream's row; whoever locks the stream first must come here
+    /// before that, or the two wait for each other.
+    /// </summary>
+    public static Task LockAsync(IDocumentSession session, AccountId id, CancellationToken cancellationToken) =>
+        session.QueryAsync<AccountEntry>("where id = ? for update", cancellationToken, id.Value);
 
     /// <summary>Stores in <paramref name="session"/> what <paramref name="event"/> claims and gives up.</summary>
     /// <param name="before">The account just before the event.</param>
@@ -55,9 +88,6 @@ internal sealed class AccountDirectory(IDocumentStore store)
     {
         switch (@event)
         {
-            case AccountCreated e:
-                session.Insert(new AccountEntry(before.Id.Value, e.At, NextDue: null));
-                break;
             case PeerRegistered e:
                 Claim(DirectoryKind.PeerKey, e.Peer.Key.Value, e.Peer.Id.Value);
                 break;

@@ -136,6 +136,8 @@ internal sealed class AccountStream(IDocumentStore store, NpgsqlDataSource dataS
     {
         var id = known.Account.Id;
         await using var session = store.LightweightSession();
+        await session.BeginTransactionAsync(cancellationToken);
+        await AccountDirectory.LockAsync(session, id, cancellationToken);
         await session.Events.AppendExclusive(id.Value, cancellationToken, []);
         var missed = await ReadAsync(session, id, known.Tip.Version - 1, until: 0, cancellationToken);
         if (!known.Tip.Begins(missed))
@@ -162,6 +164,7 @@ internal sealed class AccountStream(IDocumentStore store, NpgsqlDataSource dataS
             wrapped.Add(wrapper);
         }
 
+        AccountDirectory.Note(session, account, before);
         if (account.Version == 0)
             session.Events.StartStream(account.Id.Value, wrapped);
         else

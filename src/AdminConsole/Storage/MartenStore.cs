@@ -30,7 +30,7 @@ internal static class MartenStore
             .Identity(e => e.Id)
             .UniqueIndex(e => e.Kind, e => e.Key)
             .Index(e => e.AccountId);
-        options.Schema.For<AccountEntry>().Identity(e => e.Id);
+        options.Schema.For<AccountEntry>().Identity(e => e.Id).Index(e => e.NextDue!);
         options.DisableNpgsqlLogging = true;
     });
 }

@@ -25,7 +25,7 @@ internal sealed class PresenceTable(NpgsqlDataSource dataSource, Guid replica)
 
     public const string Schema =
         """
-        create unlogged table if not exists adminconsole.replica (
+        create table if not exists adminconsole.replica (
             id uuid primary key,
             beat timestamptz not null
         );

@@ -66,6 +66,18 @@ public sealed class DeadlinesTests
         Assert.Null(Due(after, "laptop", Noon.AddYears(1)));
     }
 
+    [Fact]
+    public void Who_is_away_matters_only_to_an_account_in_which_something_comes_of_it()
+    {
+        var users = Given(Joined("web"), Joined("laptop", user: "ann"));
+        var limited = users.And(Settings(s => s with { PeerInactivityExpirationEnabled = true }));
+
+        Assert.False(Deadlines.DependOnPresence(users.Account));
+        Assert.True(Deadlines.DependOnPresence(limited.Account));
+        Assert.False(Deadlines.DependOnPresence(limited.And(new PeerLoginExpired(Peer("laptop"), ExpiryReason.Login)).Account));
+        Assert.True(Deadlines.DependOnPresence(users.And(Joined("job", ephemeral: true)).Account));
+    }
+
     private static DateTimeOffset? OfAbsent(Scenario scenario, string peer) =>
         Deadlines.OfAbsent(scenario.Account, scenario.Account.Peers.Find(Peer(peer))!, Noon); // the scenario let it join
 

@@ -4,11 +4,13 @@ using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PostureChecks;
 using AdminConsole.Domain.Routes;
 using AdminConsole.Domain.SetupKeys;
 using static AdminConsole.Domain.Tests.Asks;
 using static AdminConsole.Domain.Tests.Facts;
 using static AdminConsole.Domain.Tests.NetworkMaps.MapFacts;
+using static AdminConsole.Domain.Tests.PostureChecks.Checks;
 using static AdminConsole.Domain.Tests.Scenario;
 
 namespace AdminConsole.Domain.Tests.NetworkMaps;
@@ -233,5 +235,27 @@ public sealed class ChangesTests
         Assert.Equal(["ann", "bob"], Told.Between(scenario, scenario.And(new NetworkResourceDeleted(new("lab")))));
         Assert.Equal(["ann", "gw"], Told.Between(scenario, scenario.And(new NetworkRouterChanged(RouterOf("r", by: "gw", metric: 7)))));
         Assert.Equal(["ann", "gw"], Told.Between(scenario, scenario.And(new NetworkResourceChanged(ResourceOf("shop", "store.test")))));
+    }
+
+    [Fact]
+    public void What_a_router_or_a_source_is_told_of_changes_with_who_may_pass()
+    {
+        var scenario = Given(
+            Devices("gw", "ann", "bob"), GroupOf("staff", "ann", "bob"), GroupOf("some", "ann"), Allow(All, All), GroupOf("lab"),
+            Routed("r", by: "gw", groups: "staff", access: "lab"), Rule("some", "lab", RuleProtocol.Tcp, name: "p", ports: [22]));
+
+        Assert.Equal(["bob"], Told.Between(scenario, scenario.And(new GroupPeersChanged(Group("staff"), [], [Peer("bob")]))));
+        Assert.Equal(["gw"], Told.Between(scenario, scenario.And(new GroupPeersChanged(Group("some"), [Peer("bob")], []))));
+        Assert.Equal(["gw"], Told.Between(scenario, scenario.And(new PolicyChanged(PolicyOf("p", "some", "lab", RuleProtocol.Tcp, ports: [23])))));
+    }
+
+    [Fact]
+    public void A_process_to_look_for_concerns_those_who_are_asked()
+    {
+        var scenario = Given(
+            Devices("a", "b"), GroupOf("as", "a"), new PostureCheckCreated(CheckOf("c", process: Processes(Path("/bin/x")))),
+            Guarded("c", PolicyOf("p", "as", All)));
+
+        Assert.Equal(["a"], Told.Between(scenario, scenario.And(new PostureCheckChanged(CheckOf("c", process: Processes(Path("/bin/y")))))));
     }
 }

@@ -107,8 +107,11 @@ public sealed class NameServerTests
     public void One_old_agent_moves_the_port_of_all()
     {
         var scenario = Given(Devices("a", "b"));
+        var old = scenario.And(new PeerMetaChanged(Peer("b"), PeerMeta.Empty with { NetBirdVersion = "0.36.7" }));
 
-        Assert.Equal(5353, scenario.And(new PeerMetaChanged(Peer("b"), PeerMeta.Empty with { NetBirdVersion = "0.36.7" })).MapOf("a").Map.Dns.ForwarderPort);
+        Assert.Equal(22054, scenario.MapOf("a").Map.Dns.ForwarderPort);
+        Assert.Equal(5353, old.MapOf("a").Map.Dns.ForwarderPort);
+        Assert.Equal(["a", "b"], Told.Between(scenario, old));
         Assert.Equal(5353, scenario.And(Joined("old", version: "0.36.7")).MapOf("a").Map.Dns.ForwarderPort);
     }
 }

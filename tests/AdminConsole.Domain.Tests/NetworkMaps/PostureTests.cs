@@ -111,9 +111,21 @@ public sealed class PostureTests
 
         var policy = guarded.Account.Policies[0];
         Assert.Equal([["/usr/bin/netbird"]], Asked(guarded.And(new SwitchPolicy(policy.Id, false)), "a"));
+        Assert.Equal([["/usr/bin/netbird"]], Asked(guarded.And(new PolicyChanged(policy with { Enabled = false })), "a"));
         Assert.Equal(
             [["/usr/bin/netbird"]],
             Asked(guarded.And(new PolicyChanged(policy with { Rules = [policy.Rules[0] with { Enabled = false }] })), "a"));
+    }
+
+    [Fact]
+    public void Who_waits_for_approval_is_asked_for_nothing_not_even_at_login()
+    {
+        var scenario = Given(
+            Joined("new", pending: true), GroupOf("news", "new"), new PostureCheckCreated(CheckOf("x", process: Processes(Path("/usr/bin/a")))),
+            Guarded("news", "news", "x"));
+
+        Assert.Empty(NetworkMapCompiler.ChecksOf(NetworkMapCompiler.InputsOf(scenario.Account, Peer("new"))!)); // it joined above
+        Assert.Single(Asked(scenario.And(new PeerApprovalChanged(Peer("new"), false)), "new"));
     }
 
     [Fact]

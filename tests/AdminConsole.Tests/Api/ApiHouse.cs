@@ -21,6 +21,7 @@ public sealed class ApiHouse : IAsyncLifetime
     private readonly List<ApiClient> _clients = [];
     private TestHost _host = null!; // InitializeAsync comes before any test
     private ApiClient _owner = null!;
+    private Task<Account>? _other;
 
     public ApiHouse()
     {
@@ -124,7 +125,9 @@ public sealed class ApiHouse : IAsyncLifetime
     }
 
     /// <summary>Another account on the same host, with one group, one setup key, one peer and its default policy.</summary>
-    internal async Task<Account> OtherAccountAsync()
+    internal Task<Account> OtherAccountAsync() => _other ??= MakeOtherAccountAsync();
+
+    private async Task<Account> MakeOtherAccountAsync()
     {
         var id = new AccountId(NewId());
         var secret = Guid.NewGuid().ToString();

@@ -12,8 +12,6 @@ namespace AdminConsole.Tests.Fixtures;
 /// <summary>The real program on a free port and a database of its own, and what an admin would do with it.</summary>
 internal sealed class TestHost : IAsyncDisposable
 {
-    private static readonly string _keyFile = NewKeyFile();
-
     private readonly AdminConsoleApp _app;
 
     private TestHost(AdminConsoleApp app, string database)
@@ -21,6 +19,9 @@ internal sealed class TestHost : IAsyncDisposable
         _app = app;
         Database = database;
     }
+
+    /// <summary>That of all hosts of this run.</summary>
+    public static string KeyFile { get; } = NewKeyFile();
 
     public AdminConsoleApp App => _app;
 
@@ -32,15 +33,20 @@ internal sealed class TestHost : IAsyncDisposable
     public Accounts Accounts => Get<Accounts>();
 
     /// <param name="database">Null: a new one.</param>
+    public static Task<TestHost> StartAsync(
+        TimeProvider? clock = null, string? database = null, params IEnumerable<(string Name, string Value)> settings) =>
+        StartAsync(clock, database, databaseTime: null, settings);
+
+    /// <param name="databaseTime">Null: the clock's; without one, what the database says.</param>
     public static async Task<TestHost> StartAsync(
-        TimeProvider? clock = null, string? database = null, params IEnumerable<(string Name, string Value)> settings)
+        TimeProvider? clock, string? database, DatabaseTime? databaseTime, params IEnumerable<(string Name, string Value)> settings)
     {
         database ??= await PostgresCluster.Shared.NewDatabaseAsync();
         var all = new Dictionary<string, string?>
         {
             ["Kestrel:Endpoints:Main:Url"] = "http://127.0.0.1:0",
             ["ConnectionStrings:Postgres"] = database,
-            ["Secrets:KeyFile"] = _keyFile,
+            ["Secrets:KeyFile"] = KeyFile,
             ["Stun:Listen"] = "",
         };
         foreach (var (name, value) in settings)
@@ -48,7 +54,12 @@ internal sealed class TestHost : IAsyncDisposable
 
         var app = await AdminConsoleApp.StartAsync(
             all, clock ?? TimeProvider.System, TestContext.Current.CancellationToken,
-            builder => builder.Logging.ClearProviders());
+            builder =>
+            {
+                builder.Logging.ClearProviders();
+                if (databaseTime is not null || clock is not null)
+                    builder.Services.AddSingleton(databaseTime ?? (_ => Task.FromResult(clock!.GetUtcNow()))); // there is one of the two
+            });
         return new TestHost(app, database);
     }
 

@@ -1,22 +1,39 @@
 namespace AdminConsole.Tests.Fixtures;
 
 /// <summary>A clock that stands still until the test turns it; timers that have come due fire inside <see cref="Turn"/>.</summary>
-internal sealed class TurnableClock : TimeProvider
+internal sealed class TurnableClock(DateTimeOffset start) : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<Alarm> _alarms = [];
     private readonly List<(TimeSpan Due, TaskCompletionSource Set)> _waiting = [];
-    private DateTimeOffset _now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private DateTimeOffset _now = start;
+    private TimeSpan _set;
+
+    public TurnableClock()
+        : this(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
+    {
+    }
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
-            return _now;
+            return _now + _set;
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp()
+    {
+        lock (_lock)
+            return _now.UtcTicks;
+    }
+
+    /// <summary>As if somebody had set it: no time has passed, and no timer comes due.</summary>
+    public void Set(TimeSpan by)
+    {
+        lock (_lock)
+            _set += by;
+    }
 
     /// <summary>Completes when a timer of exactly this length is running: what the test wants to interrupt has begun to wait.</summary>
     public Task TimerAsync(TimeSpan due)

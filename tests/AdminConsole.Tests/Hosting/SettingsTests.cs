@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AdminConsole.Engine;
 using AdminConsole.Hosting;
 using Microsoft.Extensions.Configuration;
 
@@ -48,6 +49,49 @@ public sealed class SettingsTests
             Assert.Contains(refused.Refusals, r => r.StartsWith(name, StringComparison.Ordinal));
 
         Assert.Contains("Network:Range", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_provider_needs_little_and_the_rest_has_its_defaults()
+    {
+        var options = Read(
+            ("Oidc:Authority", "https://login.example.com/realms/main/"), ("Oidc:ClientId", "console"), ("Public:Url", "https://net.example.com"));
+        var provider = options.SignIn.Provider!; // it is set
+
+        Assert.Equal("https://login.example.com/realms/main", provider.Authority);
+        Assert.Equal(["openid", "profile", "email"], provider.Scopes);
+        Assert.Equal(["console"], provider.Audiences);
+        Assert.Equal("sub", provider.UserIdClaim);
+        Assert.Null(provider.ClientSecret);
+        Assert.Null(provider.GroupsClaim);
+        Assert.Equal(AccountsMode.One, options.SignIn.Mode);
+        Assert.Equal(AccountsMode.Many, Read(("Accounts:Mode", "Multiple")).SignIn.Mode);
+        Assert.Null(Read().SignIn.Provider);
+    }
+
+    [Theory]
+    [InlineData("Public:Url", null, "Public:Url is missing")]
+    [InlineData("Oidc:ClientId", null, "Oidc:ClientId is missing")]
+    [InlineData("Oidc:Authority", null, "Oidc:ClientId is set, but Oidc:Authority is not")]
+    [InlineData("Oidc:Authority", "login.example.com", "Oidc:Authority: \"login.example.com\" is not an issuer URL")]
+    [InlineData("Oidc:Authority", "http://login.example.com", "Oidc:Authority: \"http://login.example.com\" is not an issuer URL")]
+    [InlineData("Oidc:Authority", "https://login.example.com/.well-known/openid-configuration", "Oidc:Authority: leave out /.well-known")]
+    [InlineData("Oidc:Scopes", "profile email", "Oidc:Scopes must contain openid")]
+    [InlineData("Accounts:Mode", "3", "Accounts:Mode: \"3\" is neither single")]
+    public void A_provider_that_cannot_work_is_refused_with_what_to_write(string name, string? value, string refusal)
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["Oidc:Authority"] = "https://login.example.com",
+            ["Oidc:ClientId"] = "console",
+            ["Public:Url"] = "https://net.example.com",
+        };
+        settings.Remove(name);
+        if (value is not null)
+            settings[name] = value;
+
+        var refused = Assert.Throws<InvalidSettingsException>(() => Read([.. settings.Select(s => (s.Key, s.Value))]));
+        Assert.StartsWith(refusal, Assert.Single(refused.Refusals), StringComparison.Ordinal);
     }
 
     [Fact]

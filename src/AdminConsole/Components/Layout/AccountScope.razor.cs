@@ -19,6 +19,7 @@ public sealed partial class AccountScope(
     ILogger<AccountScope> logger) : IDisposable
 {
     private static readonly TimeSpan _pace = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan _onTheWay = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _left = new();
     private readonly System.Threading.Channels.Channel<bool> _changed = System.Threading.Channels.Channel.CreateBounded<bool>(
@@ -139,6 +140,10 @@ public sealed partial class AccountScope(
         if (_session is { } session)
             await session.Ended.WaitAsync(_left.Token);
 
+        await InvokeAsync(Hide);
+
+        // Whoever has just pressed "Sign out" is on the way already, and must not be turned back.
+        await Task.Delay(_onTheWay, clock, _left.Token);
         await InvokeAsync(Leave);
     }
 
@@ -200,12 +205,18 @@ public sealed partial class AccountScope(
         StateHasChanged();
     }
 
-    /// <summary>Nothing of the account is shown any more. The server says at the next load why, or what is still allowed.</summary>
+    /// <summary>The server says at the next load why, or what is still allowed.</summary>
     private void Leave()
+    {
+        Hide();
+        navigation.NavigateTo(navigation.Uri, forceLoad: true);
+    }
+
+    /// <summary>Nothing of the account is shown any more.</summary>
+    private void Hide()
     {
         _view = null;
         StateHasChanged();
-        navigation.NavigateTo(navigation.Uri, forceLoad: true);
     }
 
     private void Ring() => _changed.Writer.TryWrite(true);

@@ -15,8 +15,8 @@ namespace AdminConsole.Components.Layout;
 /// </summary>
 internal sealed partial class CircuitGuard(Accounts accounts, Sessions sessions, TimeProvider clock, ILogger<CircuitGuard> logger) : IHubFilter
 {
-    /// <summary>The page's way out takes one message.</summary>
-    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(1);
+    /// <summary>The page leaves by itself a second after its session, and one more takes the message.</summary>
+    private static readonly TimeSpan _grace = TimeSpan.FromSeconds(2);
 
     /// <summary>Longer than a circuit waits for its browser to come back.</summary>
     private static readonly TimeSpan _remember = TimeSpan.FromMinutes(10);

@@ -5,6 +5,7 @@ using AdminConsole.Domain.Networks;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Protocol;
 using Google.Protobuf;
+using Google.Protobuf.WellKnownTypes;
 using WireMap = AdminConsole.Protocol.NetworkMap;
 using WireRoute = AdminConsole.Protocol.Route;
 
@@ -68,6 +69,9 @@ internal static class NetworkMapWriter
         RoutingPeerDnsResolutionEnabled = self.RoutingPeerDnsResolutionEnabled && !forLogin,
         LazyConnectionEnabled = self.LazyConnectionEnabled,
     };
+
+    /// <summary>An agent keeps what it knew where the field is absent, so "never" has a value of its own: zero.</summary>
+    public static Timestamp WriteExpiry(DateTimeOffset? at) => at is { } moment ? Timestamp.FromDateTimeOffset(moment) : new Timestamp();
 
     public static IEnumerable<Checks> Write(ImmutableArray<ProcessPaths> checks) => checks.Select(Write);
 

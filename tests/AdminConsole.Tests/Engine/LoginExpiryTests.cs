@@ -1,0 +1,130 @@
+using System.Text.Json;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Peers;
+using AdminConsole.Domain.Users;
+using AdminConsole.Management;
+using AdminConsole.Storage;
+
+namespace AdminConsole.Tests.Engine;
+
+public sealed class LoginExpiryTests
+{
+    private const string Expired = "peer login has expired, please log in once more";
+
+    private static readonly TimeSpan _day = TimeSpan.FromHours(24);
+
+    [Fact]
+    public async Task A_peer_whose_login_expires_is_put_out_told_why_and_shown_to_others_as_offline()
+    {
+        await using var house = await HouseWithClock.StartAsync();
+        var laptop = await house.SignedInAsync("laptop");
+        await house.Clock.TimerAsync(TimeSpan.FromMilliseconds(500)).WaitAsync(house.Patience);
+        house.Clock.Turn(TimeSpan.FromHours(1));
+        var other = await house.SignedInAsync("other");
+        await house.ConnectAsync(laptop);
+        await house.ConnectAsync(other);
+        var before = await other.MapAsync(m => Keys(m, "remotePeers").Contains(laptop.PublicKey), house.Patience);
+
+        house.Clock.Turn(TimeSpan.FromHours(23) - TimeSpan.FromTicks(1));
+        await house.Clock.TimerAsync(TimeSpan.FromMilliseconds(500)).WaitAsync(house.Patience);
+        Assert.Empty(await house.EventsAsync<PeerLoginExpired>());
+        house.Clock.Turn(TimeSpan.FromSeconds(1));
+
+        var end = await house.SoonAsync(laptop.EndAsync(house.Patience));
+        Assert.Equal("OK", end.GetProperty("code").GetString());
+        var after = await house.SoonAsync(other.MapAsync(m => Keys(m, "offlinePeers").Contains(laptop.PublicKey), house.Patience));
+        Assert.Empty(Keys(after, "remotePeers"));
+        Assert.True(HouseWithClock.SerialOf(after) > HouseWithClock.SerialOf(before));
+
+        await laptop.SyncAsync(house.Patience);
+        var refused = await laptop.EventAsync("end", e => e.GetProperty("code").GetString() != "OK", house.Patience);
+        Assert.Equal(("PERMISSION_DENIED", Expired), (refused.GetProperty("code").GetString(), refused.GetProperty("details").GetString()));
+        var login = await laptop.LoginAsync(null, house.Patience);
+        Assert.Equal(("PERMISSION_DENIED", Expired), (login.Code, login.Details));
+        var meta = await laptop.AskAsync("syncMeta", null, house.Patience);
+        Assert.Equal(("PERMISSION_DENIED", Expired), (meta.Code, meta.Details));
+
+        var expired = Assert.Single(await house.EventsAsync<PeerLoginExpired>());
+        Assert.Equal((Channel.Timer, "system"), (expired.Provenance.Origin.Channel, expired.Provenance.ActorKind));
+        Assert.Empty(house.Agent.Violations);
+    }
+
+    [Fact]
+    public async Task At_the_gate_a_login_has_expired_from_the_moment_on_even_if_no_event_says_so_yet()
+    {
+        await using var house = await HouseWithClock.StartAsync();
+        var laptop = await house.SignedInAsync("laptop");
+        var account = await house.Host.AccountAsync();
+        var peer = (await house.FindAsync(laptop))!; // it has just joined
+        var admission = house.Host.Get<PeerAdmission>();
+        admission.Check(account.Snapshot, peer);
+
+        house.Clock.Turn(_day);
+
+        Assert.Equal(Expired, Assert.Throws<Grpc.Core.RpcException>(() => admission.Check(account.Snapshot, peer)).Status.Detail);
+        Assert.Equal(Expired, Assert.Throws<Grpc.Core.RpcException>(() => admission.CheckLogin(account.Snapshot, peer)).Status.Detail);
+    }
+
+    [Fact]
+    public async Task An_agent_is_told_when_its_login_expires_or_that_it_never_does()
+    {
+        await using var house = await HouseWithClock.StartAsync();
+        var laptop = await house.SignedInAsync("laptop");
+        var server = await house.Agent.NewPeerAsync("server", house.Host.Url, house.Patience);
+
+        var login = await laptop.LoginAsync(null, house.Patience);
+        await laptop.SyncAsync(house.Patience);
+        var sync = await laptop.EventAsync("sync", _ => true, house.Patience);
+        var deadline = (house.Clock.GetUtcNow() + _day).ToUnixTimeSeconds();
+        Assert.Equal(deadline, Seconds(login.Value));
+        Assert.Equal(deadline, Seconds(sync.GetProperty("response")));
+
+        Assert.Equal(0, Seconds((await server.LoginAsync(await house.Host.SetupKeyAsync(), house.Patience)).Value));
+        await house.Host.DoAsync(new UpdateAccountSettings((await house.AccountAsync()).Settings with { PeerLoginExpirationEnabled = false }, null));
+        Assert.Equal(0, Seconds((await laptop.LoginAsync(null, house.Patience)).Value));
+    }
+
+    [Fact]
+    public async Task A_user_who_is_blocked_loses_the_devices_at_once()
+    {
+        await using var house = await HouseWithClock.StartAsync();
+        var laptop = await house.SignedInAsync("laptop");
+        await house.ConnectAsync(laptop);
+        var user = (await house.FindAsync(laptop))!.UserId!.Value; // a user has signed it in
+        await house.Host.DoAsync(new UpdateUser(user, Role.User, [], Blocked: true));
+
+        Assert.Equal("OK", (await house.SoonAsync(laptop.EndAsync(house.Patience))).GetProperty("code").GetString());
+        await laptop.SyncAsync(house.Patience);
+        var refused = await laptop.EventAsync("end", e => e.GetProperty("code").GetString() != "OK", house.Patience);
+        Assert.Equal(("PERMISSION_DENIED", "user is blocked"), (refused.GetProperty("code").GetString(), refused.GetProperty("details").GetString()));
+        Assert.Equal(Expired, (await laptop.LoginAsync(null, house.Patience)).Details);
+    }
+
+    [Fact]
+    public async Task An_account_that_is_asleep_is_woken_when_a_login_expires()
+    {
+        await using var house = await HouseWithClock.StartAsync();
+        var laptop = await house.SignedInAsync("laptop");
+        var account = await house.Host.AccountAsync();
+        var directory = house.Host.Get<AccountDirectory>();
+        Assert.Empty(await directory.DueAsync(house.Clock.GetUtcNow() + _day - TimeSpan.FromTicks(1), house.Patience));
+        Assert.Equal([account.Id], await directory.DueAsync(house.Clock.GetUtcNow() + _day, house.Patience));
+
+        // A host that starts wakes the account that was made first; this one it has to find.
+        var second = await house.OtherAccountAsync();
+        await house.SignInAsync(second, "elsewhere", second.Snapshot.Owner!.Id); // it has just been claimed
+        await house.RestartAsync(away: TimeSpan.Zero);
+        await house.PassAsync(TimeSpan.FromHours(1), step: TimeSpan.FromHours(1));
+        Assert.Empty(house.AwakeOf(second.Id));
+        await house.PassAsync(TimeSpan.FromHours(23), step: TimeSpan.FromHours(23));
+
+        await house.UntilAsync(() => Task.FromResult(house.AwakeOf(second.Id) is [{ LoginExpired: true }]));
+        Assert.NotNull(await house.FindAsync(laptop));
+    }
+
+    private static long Seconds(JsonElement message) =>
+        long.Parse(message.GetProperty("sessionExpiresAt").GetProperty("seconds").ToString(), System.Globalization.CultureInfo.InvariantCulture);
+
+    private static IEnumerable<string> Keys(JsonElement map, string list) =>
+        map.GetProperty(list).EnumerateArray().Select(p => p.GetProperty("wgPubKey").GetString()!); // every peer has one
+}
