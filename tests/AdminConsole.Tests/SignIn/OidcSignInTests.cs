@@ -218,6 +218,26 @@ public sealed class OidcSignInTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_sign_in_goes_on_at_the_public_address_whose_scheme_says_how_cookies_are_kept()
+    {
+        var url = HouseWithProvider.NewAddress();
+        var @public = $"https://127.0.0.1:{url.Port}";
+        await using var host = await HouseWithProvider.StartHostAsync(Provider, url, settings: [("Public:Url", @public)]);
+        using var visitor = new Visitor(new Uri($"http://localhost:{url.Port}"));
+
+        var moved = (await visitor.StepAsync("/signin/start?returnUrl=%2Fhistory")).Answer.Headers.Location;
+        Assert.Equal($"{@public}/signin/start?returnUrl=%2Fhistory&moved=1", moved?.OriginalString);
+
+        // A proxy that ends TLS may bring it under a name of its own: it is not sent round in circles.
+        var begun = await visitor.StepAsync(moved!.PathAndQuery);
+        Assert.StartsWith(Provider.Authority, begun.Answer.Headers.Location?.OriginalString, StringComparison.Ordinal);
+        Assert.All(begun.Answer.Headers.GetValues("Set-Cookie"), c => Assert.Contains("; secure", c, StringComparison.OrdinalIgnoreCase));
+        var cookie = host.Get<Microsoft.Extensions.Options.IOptionsMonitor<Microsoft.AspNetCore.Authentication.Cookies.CookieAuthenticationOptions>>()
+            .Get("Cookies").Cookie;
+        Assert.Equal(("__Host-adminconsole", Microsoft.AspNetCore.Http.CookieSecurePolicy.Always), (cookie.Name, cookie.SecurePolicy));
+    }
+
+    [Fact]
     public async Task The_test_page_tells_an_admin_what_is_wrong()
     {
         await using var house = await HouseWithProvider.OpenAsync(settings: [("Oidc:Scopes", "openid email unheard-of")]);
