@@ -37,7 +37,7 @@ public sealed class ArchitectureTests
         ("NpgsqlTypes", ["Storage"], []),
         ("Microsoft.EntityFrameworkCore", ["Storage"], []),
         ("OpenIddict", ["SignIn", "Storage", "Hosting"], []),
-        ("Microsoft.IdentityModel", ["SignIn"], []),
+        ("Microsoft.IdentityModel", ["Engine", "SignIn"], []),
         ("OtpNet", ["Engine"], []),
         ("QRCoder", ["Components"], []),
         ("MailKit", ["Mail"], []),

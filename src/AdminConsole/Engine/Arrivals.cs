@@ -21,6 +21,9 @@ public abstract record Arrival
     /// <summary>The account takes only those whose token names one of these groups.</summary>
     public sealed record OutsideGroups(LiveAccount Account, ImmutableArray<string> Allowed) : Arrival;
 
+    /// <summary>A token of our own provider does not count any more: its user is gone, or has a new password.</summary>
+    public sealed record Over : Arrival;
+
     /// <summary>The set-up link is void, or the account has its owner already.</summary>
     public sealed record SetupRefused : Arrival;
 
@@ -42,19 +45,21 @@ public sealed partial class Arrivals
     private readonly NewAccounts _newAccounts;
     private readonly LocalUsers _setup;
     private readonly PeopleTable _people;
+    private readonly SignedInUsers _signedIn;
     private readonly SignInSettings _settings;
     private readonly Xid _ids;
     private readonly TimeProvider _clock;
     private readonly ILogger<Arrivals> _logger;
 
     internal Arrivals(
-        Accounts accounts, NewAccounts newAccounts, LocalUsers setup, PeopleTable people, SignInSettings settings, Xid ids, TimeProvider clock,
-        ILogger<Arrivals> logger)
+        Accounts accounts, NewAccounts newAccounts, LocalUsers setup, PeopleTable people, SignedInUsers signedIn, SignInSettings settings,
+        Xid ids, TimeProvider clock, ILogger<Arrivals> logger)
     {
         _accounts = accounts;
         _newAccounts = newAccounts;
         _setup = setup;
         _people = people;
+        _signedIn = signedIn;
         _settings = settings;
         _ids = ids;
         _clock = clock;
@@ -66,6 +71,9 @@ public sealed partial class Arrivals
     /// <exception cref="UnavailableException">The database is away.</exception>
     public async Task<Arrival> ArriveAsync(TokenIdentity who, string? setupCode, Origin origin, CancellationToken cancellationToken)
     {
+        if (who.Issuer == User.LocalIssuer)
+            return await ReturnAsync(who, cancellationToken);
+
         var home = await FindAsync(who, cancellationToken);
         var (account, rejection) = await AccountForAsync(who, home, setupCode, origin, cancellationToken);
         if (account is null)
@@ -95,6 +103,23 @@ public sealed partial class Arrivals
         if (user.MayAct)
             await SyncGroupsAsync(account, user.Id, groups, origin, cancellationToken);
 
+        return new Arrival.Known(account, user, who.Name.Length > 0 ? who.Name : user.Id.Value, who.Email);
+    }
+
+    /// <summary>
+    /// By a token of our own provider. Its people are users already and we know their names: a token of somebody who was deleted
+    /// makes nobody, and one from before a new password counts no more.
+    /// </summary>
+    private async Task<Arrival> ReturnAsync(TokenIdentity who, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(who, cancellationToken) is not { } account
+            || account.Snapshot.Users.Values.FirstOrDefault(u => u.Is(who.Issuer, who.Subject)) is not { } user
+            || !await _signedIn.CountsAsync(account.Id, user.Id, who.SignedInAt, cancellationToken))
+        {
+            return new Arrival.Over();
+        }
+
+        Remember(who, account.Id, user.Id);
         return new Arrival.Known(account, user, who.Name.Length > 0 ? who.Name : user.Id.Value, who.Email);
     }
 

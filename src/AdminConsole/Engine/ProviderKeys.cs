@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using AdminConsole.Storage;
 using Microsoft.Extensions.Primitives;
+using Microsoft.IdentityModel.Tokens;
 
 namespace AdminConsole.Engine;
 
@@ -10,7 +11,7 @@ namespace AdminConsole.Engine;
 /// <param name="Id">20 characters, an xid; the <c>kid</c> of tokens.</param>
 /// <param name="Signing">RSA, 2048 bits: every OpenID client must know RS256.</param>
 /// <param name="Encryption">32 bytes.</param>
-public sealed record ProviderKey(string Id, DateTimeOffset CreatedAt, RSA Signing, ImmutableArray<byte> Encryption);
+public sealed record ProviderKey(string Id, DateTimeOffset CreatedAt, RsaSecurityKey Signing, ImmutableArray<byte> Encryption);
 
 /// <summary>
 /// The keys of the built-in OpenID provider: sealed in the database, so that all hosts have the same and a copy of the database
@@ -136,7 +137,7 @@ public sealed partial class ProviderKeys : BackgroundService
 
         var rsa = RSA.Create();
         rsa.ImportPkcs8PrivateKey(stored.Signing, out _);
-        return new ProviderKey(stored.Id, stored.CreatedAt, rsa, [.. stored.Encryption]);
+        return new ProviderKey(stored.Id, stored.CreatedAt, new RsaSecurityKey(rsa) { KeyId = stored.Id }, [.. stored.Encryption]);
     }
 
     private static string NameOf(int number) => Prefix + number.ToString("D6", System.Globalization.CultureInfo.InvariantCulture);

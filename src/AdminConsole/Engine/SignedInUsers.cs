@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
 using AdminConsole.Storage;
@@ -10,10 +11,19 @@ public sealed record SessionUser(AccountId Account, UserId Id, string Name, stri
 /// <summary>Whether what somebody signed in once still counts: a cookie of the console, a token of the built-in OpenID provider.</summary>
 public sealed class SignedInUsers
 {
+    /// <summary>How long an answer of the database is believed where a tool asks a hundred times a second.</summary>
+    private static readonly TimeSpan _believed = TimeSpan.FromSeconds(5);
+
+    /// <summary>More people than this hardly use one host within seconds.</summary>
+    private const int MaxRemembered = 10_000;
+
+    private readonly ConcurrentDictionary<(AccountId, UserId), (DateTimeOffset SessionsFrom, DateTimeOffset ReadAt)> _remembered = new();
     private readonly Accounts _accounts;
     private readonly PeopleTable _people;
+    private readonly TimeProvider _clock;
 
-    internal SignedInUsers(Accounts accounts, PeopleTable people) => (_accounts, _people) = (accounts, people);
+    internal SignedInUsers(Accounts accounts, PeopleTable people, TimeProvider clock) =>
+        (_accounts, _people, _clock) = (accounts, people, clock);
 
     /// <summary>
     /// Null if it is void: the user is gone, blocked or not approved yet, or has got a new password since.
@@ -32,5 +42,23 @@ public sealed class SignedInUsers
             return new SessionUser(account, user, "", "");
 
         return signedInAt >= sessionsFrom ? new SessionUser(account, user, person.Name, person.Email) : null;
+    }
+
+    /// <summary>False if the user has got a new password since then; known within seconds.</summary>
+    /// <exception cref="UnavailableException">The database is away.</exception>
+    public async Task<bool> CountsAsync(AccountId account, UserId user, DateTimeOffset signedInAt, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        if (!_remembered.TryGetValue((account, user), out var known) || known.ReadAt + _believed <= now)
+        {
+            var row = await DatabaseCalls.AskAsync(() => _people.FindPersonAsync(account, user, cancellationToken));
+            known = (row?.SessionsFrom ?? DateTimeOffset.UnixEpoch, now);
+            if (_remembered.Count >= MaxRemembered)
+                _remembered.Clear();
+
+            _remembered[(account, user)] = known;
+        }
+
+        return signedInAt >= known.SessionsFrom;
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Net.Mail;
 using System.Text.Json;
 
@@ -18,8 +19,17 @@ public sealed record TokenIdentity(
 
     private const int MaxEmail = 254;
 
+    /// <summary>Unix time in milliseconds, in tokens of our own provider and in the console's cookies.</summary>
+    public const string SignedInAtClaim = "signed_in_at";
+
     /// <summary>OpenID Connect Core 1.0, section 2.</summary>
     private const int MaxSubject = 255;
+
+    /// <summary>When the person showed who it is, as our own provider says it; the beginning of time for others.</summary>
+    public DateTimeOffset SignedInAt =>
+        long.TryParse(Text(Claims, SignedInAtClaim), NumberStyles.None, CultureInfo.InvariantCulture, out var at)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(at)
+            : DateTimeOffset.UnixEpoch;
 
     /// <param name="claims">Objects. What the first does not say is looked for in the next.</param>
     /// <returns>Null if the claims do not say who it is.</returns>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AdminConsole.Domain.Users;
 using Microsoft.IdentityModel.Tokens;
 
 namespace AdminConsole.Engine;
@@ -23,4 +24,10 @@ public sealed record TokenIssuer(
     /// <summary>The operator's provider: keys come from its discovery document.</summary>
     public static TokenIssuer Of(OidcProvider provider, OidcDiscovery discovery) =>
         new(() => provider.Authority, provider.Authority, provider.Audiences, provider.UserIdClaim, discovery.KeysForAsync);
+
+    /// <summary>Our own provider: keys come from the ring that its tokens are signed with.</summary>
+    /// <param name="audience">In every token that is a right to ask us.</param>
+    public static TokenIssuer Of(ProviderKeys keys, HostAddress address, string audience) => new(
+        () => address.PublicUrl.AbsoluteUri.TrimEnd('/'), User.LocalIssuer, [audience], "sub",
+        (kid, _) => Task.FromResult<IReadOnlyList<SecurityKey>>([.. keys.Keys.Where(k => kid is null || k.Id == kid).Select(k => k.Signing)]));
 }

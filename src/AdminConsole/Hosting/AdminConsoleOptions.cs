@@ -86,7 +86,7 @@ internal sealed record AdminConsoleOptions(
             settings.AgentServices(),
             settings.AuthFlows(),
             new SignInSettings(oidc, settings.AccountsMode("Accounts:Mode")),
-            settings.ProviderClients("Oidc:Clients"),
+            settings.ProviderClients("Provider:Clients", own: oidc is null),
             settings.Smtp());
         settings.ThrowIfRefused();
         return options;

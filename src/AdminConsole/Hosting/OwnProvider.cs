@@ -19,6 +19,8 @@ internal static class OwnProvider
         services.AddSingleton(s => new ProviderKeys(
             s.GetRequiredService<Secrets>(), s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>(),
             s.GetRequiredService<ILogger<ProviderKeys>>()));
+        services.AddSingleton(s => TokenIssuer.Of(
+            s.GetRequiredService<ProviderKeys>(), s.GetRequiredService<HostAddress>(), OpenIdProvider.Audience));
         services.AddSingleton<IdentityTables>();
         services.AddSingleton<ProviderTokens>();
         services.AddHostedService(s => s.GetRequiredService<ProviderKeys>());

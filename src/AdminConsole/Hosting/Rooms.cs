@@ -148,8 +148,8 @@ internal static class Rooms
         services.AddHostedService(s => s.GetRequiredService<Sessions>());
         services.AddSingleton(s => new Arrivals(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<NewAccounts>(), s.GetRequiredService<LocalUsers>(),
-            s.GetRequiredService<PeopleTable>(), settings, s.GetRequiredService<Xid>(), s.GetRequiredService<TimeProvider>(),
-            s.GetRequiredService<ILogger<Arrivals>>()));
+            s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SignedInUsers>(), settings, s.GetRequiredService<Xid>(),
+            s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<Arrivals>>()));
         services.AddSingleton<FormerUsers>();
         services.AddSingleton<BearerTokens>();
         if (settings.Provider is not { } provider)

@@ -6,10 +6,15 @@ namespace AdminConsole.Hosting;
 /// <summary>The settings of how people sign in and are written to.</summary>
 internal sealed partial class SettingsReader
 {
-    public IReadOnlyList<ProviderClient> ProviderClients(string name)
+    /// <param name="own">False where another provider signs people in, which has clients of its own.</param>
+    public IReadOnlyList<ProviderClient> ProviderClients(string name, bool own)
     {
         var clients = new List<ProviderClient>();
-        foreach (var section in configuration.GetSection(name).GetChildren())
+        var sections = configuration.GetSection(name).GetChildren().ToList();
+        if (sections.Count > 0 && !own)
+            Refuse($"{name} are applications of the built-in provider, but Oidc:Authority is set: register them there.");
+
+        foreach (var section in sections)
         {
             var id = section["Id"] ?? "";
             var redirects = Uris($"{section.Path}:RedirectUris");

@@ -13,7 +13,7 @@ namespace AdminConsole.SignIn;
 internal static class ConsoleCookie
 {
     /// <summary>Unix time in milliseconds of when the person showed who it is.</summary>
-    public const string SignedInAtClaim = "signed_in_at";
+    public const string SignedInAtClaim = TokenIdentity.SignedInAtClaim;
 
     /// <summary>How the person showed it, one claim each: RFC 8176's <c>pwd</c> and <c>otp</c>.</summary>
     public const string MethodClaim = "amr";

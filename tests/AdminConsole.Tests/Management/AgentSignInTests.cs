@@ -53,7 +53,10 @@ public sealed class AgentSignInTests : IAsyncLifetime
     [Fact]
     public async Task Where_another_provider_signs_people_in_ours_is_not_there()
     {
-        await using var host = await TestHost.StartAsync(settings: ("Oidc:Authority", "https://login.example.com/realms/main"));
+        await using var host = await TestHost.StartAsync(settings:
+        [
+            ("Oidc:Authority", "https://login.example.com/realms/main"), ("Oidc:ClientId", "console"), ("Public:Url", "https://net.example.com"),
+        ]);
         var peer = await _agent.NewPeerAsync("a", host.Url, _patience);
 
         Assert.Equal("NOT_FOUND", (await peer.AskAsync("deviceFlow", null, _patience)).Code);

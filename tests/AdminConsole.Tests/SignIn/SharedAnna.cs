@@ -15,8 +15,8 @@ public sealed class SharedAnna : IAsyncLifetime
     {
         _anna = await SignedUpHost.StartAsync(
             TimeProvider.System,
-            ("Oidc:Clients:0:Id", "dashboard"),
-            ("Oidc:Clients:0:RedirectUris", "https://dashboard.example.com/callback"));
+            ("Provider:Clients:0:Id", "dashboard"),
+            ("Provider:Clients:0:RedirectUris", "https://dashboard.example.com/callback"));
         Browser = await _anna.AnnaAsync();
     }
 

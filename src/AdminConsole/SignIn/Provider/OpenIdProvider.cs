@@ -109,8 +109,7 @@ internal static class OpenIdProvider
         {
             foreach (var key in keys.Keys)
             {
-                options.SigningCredentials.Add(new SigningCredentials(
-                    new RsaSecurityKey(key.Signing) { KeyId = key.Id }, SecurityAlgorithms.RsaSha256));
+                options.SigningCredentials.Add(new SigningCredentials(key.Signing, SecurityAlgorithms.RsaSha256));
                 options.EncryptionCredentials.Add(new EncryptingCredentials(
                     new SymmetricSecurityKey([.. key.Encryption]) { KeyId = key.Id },
                     SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));

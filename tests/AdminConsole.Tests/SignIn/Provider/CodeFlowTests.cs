@@ -17,9 +17,9 @@ public sealed class CodeFlowTests : IAsyncLifetime
         _anna = await SignedUpHost.StartAsync(
             _clock,
             ("Public:Url", "http://127.0.0.1:8080"),
-            ("Oidc:Clients:0:Id", "dashboard"),
-            ("Oidc:Clients:0:RedirectUris", "https://dashboard.example.com/callback"),
-            ("Oidc:Clients:0:PostLogoutRedirectUris", "https://dashboard.example.com/bye"));
+            ("Provider:Clients:0:Id", "dashboard"),
+            ("Provider:Clients:0:RedirectUris", "https://dashboard.example.com/callback"),
+            ("Provider:Clients:0:PostLogoutRedirectUris", "https://dashboard.example.com/bye"));
         _application = new Application(_anna.Host.Url);
     }
 
