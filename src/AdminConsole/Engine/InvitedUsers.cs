@@ -71,7 +71,8 @@ public sealed class InvitedUsers
         var command = new AddUser(
             row.UserId, User.LocalIssuer, row.UserId.Value, row.Role,
             [.. row.AutoGroups.Where(g => account.Snapshot.Groups.ContainsKey(g))], // one may have been deleted since
-            Invited: true, _clock.GetUtcNow()) { Actor = Actor.System };
+            Invited: true, _clock.GetUtcNow())
+        { Actor = Actor.System };
         var result = await account.ExecuteAsync(command, origin, cancellationToken);
         if (result.Rejection is { } rejection)
         {

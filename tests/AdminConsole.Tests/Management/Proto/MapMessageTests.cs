@@ -78,8 +78,14 @@ public sealed class MapMessageTests
         Assert.Equal(
             new Route
             {
-                ID = "r", NetID = "n", Network = "192.0.2.0/32", NetworkType = 3, Domains = { "example.com" }, Peer = WireGuardKeyOf("peer2").Value,
-                Metric = 7, Masquerade = true,
+                ID = "r",
+                NetID = "n",
+                Network = "192.0.2.0/32",
+                NetworkType = 3,
+                Domains = { "example.com" },
+                Peer = WireGuardKeyOf("peer2").Value,
+                Metric = 7,
+                Masquerade = true,
             },
             Assert.Single(map.Routes));
         Assert.Equal(
@@ -108,7 +114,11 @@ public sealed class MapMessageTests
 
         var base_ = new RouteFirewallRule
         {
-            SourceRanges = { "192.168.1.1/32" }, Destination = "192.0.2.0/32", IsDynamic = true, Domains = { "a.test" }, RouteID = "r",
+            SourceRanges = { "192.168.1.1/32" },
+            Destination = "192.0.2.0/32",
+            IsDynamic = true,
+            Domains = { "a.test" },
+            RouteID = "r",
         };
         Assert.Equal(
             [
@@ -158,7 +168,9 @@ public sealed class MapMessageTests
         Assert.Equal(
             new CustomZone
             {
-                Domain = "shop.test.", NonAuthoritative = true, SearchDomainDisabled = true,
+                Domain = "shop.test.",
+                NonAuthoritative = true,
+                SearchDomainDisabled = true,
                 Records =
                 {
                     new SimpleRecord { Name = "shop.test.", Type = 1, Class = "IN", TTL = 60, RData = "192.0.2.1" },
