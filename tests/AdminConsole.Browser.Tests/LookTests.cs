@@ -96,6 +96,9 @@ public sealed class LookTests
 
     internal static async Task CheckAsync(IPage page, string name)
     {
+        // What still fades in has no contrast yet.
+        await page.EvaluateAsync(
+            "() => Promise.all(document.getAnimations().filter(a => Number.isFinite(a.effect.getComputedTiming().endTime)).map(a => a.finished.catch(() => {})))");
         if (Environment.GetEnvironmentVariable("SCREENSHOTS") is { Length: > 0 } folder)
             await page.ScreenshotAsync(new PageScreenshotOptions { Path = Path.Combine(folder, name + ".png"), Animations = ScreenshotAnimations.Disabled });
 
