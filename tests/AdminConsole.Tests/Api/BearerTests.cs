@@ -35,7 +35,8 @@ public sealed class BearerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case39_A_token_that_is_not_for_us_or_not_of_the_provider_is_invalid()
+    [FaultCase(39)]
+    public async Task A_token_that_is_not_for_us_or_not_of_the_provider_is_invalid()
     {
         var good = new Dictionary<string, object> { ["iss"] = Provider.Authority, ["aud"] = OpenIdProvider.Api, ["sub"] = "owner", ["exp"] = Later };
         Assert.Single((await AskAsync(await Provider.TokenAsync(good))).Items);
@@ -56,7 +57,8 @@ public sealed class BearerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case39_An_id_token_is_no_right_to_ask()
+    [FaultCase(39)]
+    public async Task An_id_token_is_no_right_to_ask()
     {
         var (idToken, _) = await TokensAsync(resource: null);
         Assert.NotNull(await _house.Host.Get<BearerTokens>().ReadAsync(idToken, idTokens: true, TestContext.Current.CancellationToken));
@@ -114,7 +116,8 @@ public sealed class BearerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case38_Unknown_keys_make_us_look_once_and_a_provider_that_is_away_is_no_invalid_token()
+    [FaultCase(38)]
+    public async Task Unknown_keys_make_us_look_once_and_a_provider_that_is_away_is_no_invalid_token()
     {
         var claims = new { iss = Provider.Authority, aud = OpenIdProvider.Api, sub = "owner", exp = Later };
         var old = await Provider.TokenAsync(claims);
@@ -129,7 +132,8 @@ public sealed class BearerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case38_A_key_that_cannot_be_looked_up_is_answered_as_our_trouble()
+    [FaultCase(38)]
+    public async Task A_key_that_cannot_be_looked_up_is_answered_as_our_trouble()
     {
         var claims = new { iss = Provider.Authority, aud = OpenIdProvider.Api, sub = "owner", exp = Later };
         var old = await Provider.TokenAsync(claims);

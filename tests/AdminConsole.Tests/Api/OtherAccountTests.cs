@@ -9,7 +9,8 @@ namespace AdminConsole.Tests.Api;
 public sealed partial class OtherAccountTests(ApiHouse house) : IClassFixture<ApiHouse>
 {
     [Fact]
-    public async Task Case46_An_id_of_another_account_is_answered_as_one_that_nobody_has()
+    [FaultCase(46)]
+    public async Task An_id_of_another_account_is_answered_as_one_that_nobody_has()
     {
         var theirs = IdsOf(await house.OtherAccountAsync());
         var before = await OtherAsync(theirs);
@@ -33,7 +34,8 @@ public sealed partial class OtherAccountTests(ApiHouse house) : IClassFixture<Ap
     }
 
     [Fact]
-    public async Task Case46_No_list_knows_of_another_account_also_when_it_is_asked_for()
+    [FaultCase(46)]
+    public async Task No_list_knows_of_another_account_also_when_it_is_asked_for()
     {
         var other = await house.OtherAccountAsync();
         var lists = Routes().Where(r => r.Method == "GET" && !r.Pattern.Contains('{', StringComparison.Ordinal)).ToArray();

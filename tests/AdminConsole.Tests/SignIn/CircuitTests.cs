@@ -23,7 +23,8 @@ public sealed class CircuitTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _house.DisposeAsync();
 
     [Fact]
-    public async Task Case41_A_script_of_another_site_gets_no_circuit()
+    [FaultCase(41)]
+    public async Task A_script_of_another_site_gets_no_circuit()
     {
         using var owner = await _house.OwnerAsync();
         var cookies = CookiesOf(owner);
@@ -38,7 +39,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case41_A_form_of_another_site_does_nothing_and_no_site_may_frame_ours()
+    [FaultCase(41)]
+    public async Task A_form_of_another_site_does_nothing_and_no_site_may_frame_ours()
     {
         using var owner = await _house.OwnerAsync();
 
@@ -60,7 +62,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case42_Nobody_takes_the_circuit_of_somebody_else()
+    [FaultCase(42)]
+    public async Task Nobody_takes_the_circuit_of_somebody_else()
     {
         using var owner = await _house.OwnerAsync();
         using var bob = await AdmitAsync("bob");
@@ -74,7 +77,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case42_A_connection_token_is_worth_nothing_to_somebody_else()
+    [FaultCase(42)]
+    public async Task A_connection_token_is_worth_nothing_to_somebody_else()
     {
         using var owner = await _house.OwnerAsync();
         using var bob = await AdmitAsync("bob");
@@ -88,7 +92,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case42_Whoever_has_signed_out_does_not_come_back()
+    [FaultCase(42)]
+    public async Task Whoever_has_signed_out_does_not_come_back()
     {
         using var owner = await _house.OwnerAsync();
         var cookies = CookiesOf(owner);
@@ -104,7 +109,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case43_A_role_that_is_taken_away_ends_the_circuit()
+    [FaultCase(43)]
+    public async Task A_role_that_is_taken_away_ends_the_circuit()
     {
         using var owner = await _house.OwnerAsync();
         using var bob = await AdmitAsync("bob", Role.Auditor);
@@ -117,7 +123,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case43_A_user_who_is_blocked_loses_the_circuit_and_does_not_come_back()
+    [FaultCase(43)]
+    public async Task A_user_who_is_blocked_loses_the_circuit_and_does_not_come_back()
     {
         using var owner = await _house.OwnerAsync();
         using var bob = await AdmitAsync("bob");
@@ -132,7 +139,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case43_A_session_that_is_revoked_on_one_host_ends_on_the_other()
+    [FaultCase(43)]
+    public async Task A_session_that_is_revoked_on_one_host_ends_on_the_other()
     {
         var urls = new[] { HouseWithProvider.NewAddress(), HouseWithProvider.NewAddress() };
         await using var provider = await OpenIdProvider.StartAsync(urls);

@@ -20,7 +20,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _house.DisposeAsync();
 
     [Fact]
-    public async Task Case37_A_state_is_good_once()
+    [FaultCase(37)]
+    public async Task A_state_is_good_once()
     {
         using var owner = await _house.OwnerAsync();
         using var visitor = _house.NewVisitor();
@@ -31,7 +32,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case37_A_state_of_another_browser_is_refused()
+    [FaultCase(37)]
+    public async Task A_state_of_another_browser_is_refused()
     {
         using var owner = await _house.OwnerAsync();
         using var attacker = _house.NewVisitor();
@@ -48,7 +50,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     [InlineData("?code=abc")]
     [InlineData("?code=abc&state=made-up")]
     [InlineData("?error=server_error")]
-    public async Task Case37_A_callback_without_a_state_of_ours_is_refused(string query)
+    [FaultCase(37)]
+    public async Task A_callback_without_a_state_of_ours_is_refused(string query)
     {
         using var visitor = _house.NewVisitor();
 
@@ -57,7 +60,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case37_A_code_of_another_browser_does_not_fit_the_verifier()
+    [FaultCase(37)]
+    public async Task A_code_of_another_browser_does_not_fit_the_verifier()
     {
         using var owner = await _house.OwnerAsync();
         using var victim = _house.NewVisitor();
@@ -70,7 +74,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case37_A_sign_in_that_lost_its_nonce_is_refused()
+    [FaultCase(37)]
+    public async Task A_sign_in_that_lost_its_nonce_is_refused()
     {
         using var owner = await _house.OwnerAsync();
         using var visitor = _house.NewVisitor();
@@ -83,7 +88,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case38_The_first_sign_in_after_new_keys_came_works()
+    [FaultCase(38)]
+    public async Task The_first_sign_in_after_new_keys_came_works()
     {
         using var owner = await _house.OwnerAsync();
         await Provider.RotateKeysAsync();
@@ -93,7 +99,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case38_A_slow_provider_ends_in_a_page_within_five_seconds_and_who_is_signed_in_stays_so()
+    [FaultCase(38)]
+    public async Task A_slow_provider_ends_in_a_page_within_five_seconds_and_who_is_signed_in_stays_so()
     {
         using var owner = await _house.OwnerAsync();
         using var late = _house.NewVisitor();
@@ -118,7 +125,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case38_A_provider_that_is_down_stops_new_sign_ins_only_and_leaves_people_signed_out_here()
+    [FaultCase(38)]
+    public async Task A_provider_that_is_down_stops_new_sign_ins_only_and_leaves_people_signed_out_here()
     {
         using var owner = await _house.OwnerAsync();
         await Provider.GoDownAsync();
