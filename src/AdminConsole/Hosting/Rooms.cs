@@ -50,11 +50,11 @@ internal static class Rooms
 
     public static void MapRooms(this WebApplication app, AdminConsoleOptions options)
     {
+        app.UseSecurityHeaders();
         app.UseDoors();
         if (options.TrustedProxies.Count > 0)
             app.UseForwardedHeaders();
 
-        app.UseSecurityHeaders();
         app.UseExceptionHandler("/error");
         app.UseRouting();
         app.UseRateLimiter();

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Http.Headers;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
@@ -84,6 +85,22 @@ public sealed class BearerTests : IAsyncLifetime
         (await AskAsync(token)).Fails(403, "the user has no access to the api or is blocked");
     }
 
+    [Theory]
+    [FaultCase(40)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_token_with_the_owner_s_address_is_not_the_owner(bool verified)
+    {
+        var owner = new { iss = Provider.Authority, aud = OpenIdProvider.Api, sub = "owner", exp = Later, email = "owner@example.com", email_verified = true };
+        Assert.Equal("owner", (await AskAsync(await Provider.TokenAsync(owner), "users/current")).Id);
+
+        var thief = new { iss = Provider.Authority, aud = OpenIdProvider.Api, sub = "thief", exp = Later, email = "owner@example.com", email_verified = verified };
+        (await AskAsync(await Provider.TokenAsync(thief))).Fails(403, "user is pending approval");
+        var user = (await AccountAsync()).Users[new UserId("thief")];
+        Assert.Equal((Role.User, true), (user.Role, user.PendingApproval));
+        Assert.Equal(new UserId("owner"), (await AccountAsync()).Owner?.Id);
+    }
+
     [Fact]
     public async Task Many_first_tokens_at_once_make_one_user()
     {
@@ -124,8 +141,11 @@ public sealed class BearerTests : IAsyncLifetime
         Assert.Single((await AskAsync(old)).Items);
         var looked = await Provider.AskedAsync("/jwks");
 
-        foreach (var i in Enumerable.Range(0, 30))
-            (await AskAsync(await Provider.TokenAsync(claims, header: new { typ = "at+jwt", kid = $"made up {i}" }))).Fails(401, "token invalid");
+        // All at once, with good ones among them.
+        var replies = await Task.WhenAll(Enumerable.Range(0, 100).Select(async i => i % 10 == 0
+            ? (await AskAsync(old)).Status
+            : (await AskAsync(await Provider.TokenAsync(claims, header: new { typ = "at+jwt", kid = $"made up {i}" }))).Status));
+        Assert.Equal((10, 90), (replies.Count(r => r == HttpStatusCode.OK), replies.Count(r => r == HttpStatusCode.Unauthorized)));
 
         Assert.Equal(looked + 1, await Provider.AskedAsync("/jwks"));
         Assert.Single((await AskAsync(old)).Items);

@@ -2,6 +2,7 @@ using System.Net;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
 using AdminConsole.Engine;
+using AdminConsole.SignIn;
 using AdminConsole.Tests.Fixtures;
 
 namespace AdminConsole.Tests.SignIn;
@@ -136,6 +137,34 @@ public sealed class CircuitTests : IAsyncLifetime
         await CutAsync(circuit);
         Assert.Equal(HttpStatusCode.Unauthorized, (await Circuit.NegotiateAsync(_house.Url, CookiesOf(bob))).Status);
         Assert.Equal("/blocked", (await bob.GetAsync("/peers")).Path);
+    }
+
+    [Fact]
+    [FaultCase(43)]
+    public async Task A_user_who_is_deleted_loses_the_circuit_and_the_tokens_at_once_on_every_host()
+    {
+        using var owner = await _house.OwnerAsync();
+        using var bob = await AdmitAsync("bob", Role.Auditor);
+        await using var second = await HouseWithProvider.StartHostAsync(_house.Provider, HouseWithProvider.NewAddress(), _house.Host.Database);
+        var token = AccessTokens.New();
+        await _house.Host.DoAsync(new CreateAccessToken(
+            new UserId("bob"), new AccessTokenId("token"), "test", AccessTokens.HashOf(token), TimeSpan.FromDays(1), DateTimeOffset.UtcNow));
+        using var here = new Api.ApiClient(_house.Url, token);
+        using var there = new Api.ApiClient(second.Url, token);
+        Assert.Single((await here.GetAsync("accounts")).Items);
+        Assert.Single((await there.GetAsync("accounts")).Items);
+        await using var circuit = await Circuit.OpenAsync(_house.Url, CookiesOf(bob));
+        await circuit.StartAsync(_house.Url);
+
+        await _house.Host.DoAsync(new DeleteUser(new UserId("bob")));
+
+        (await here.GetAsync("accounts")).Fails(401, "token invalid");
+        using var limit = new CancellationTokenSource(_within);
+        while ((await there.GetAsync("accounts")).Status != HttpStatusCode.Unauthorized)
+            limit.Token.ThrowIfCancellationRequested();
+
+        await CutAsync(circuit);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Circuit.NegotiateAsync(_house.Url, CookiesOf(bob))).Status);
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using AdminConsole.Engine;
 using AdminConsole.Tests.Fixtures;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace AdminConsole.Tests.SignIn;
 
@@ -85,6 +86,42 @@ public sealed class OidcFaultTests : IAsyncLifetime
 
         await RefusedAsync(visitor, callback, "nonce");
         Assert.Null(visitor.SessionCookie);
+    }
+
+    /// <summary>The browser changes what it was told to ask the provider for; null takes it out.</summary>
+    [Theory]
+    [FaultCase(37)]
+    [InlineData("nonce", "anothersnonce", "nonce")]
+    [InlineData("nonce", null, "nonce")]
+    [InlineData("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "code")]
+    public async Task A_sign_in_that_asked_for_something_else_is_refused(string parameter, string? value, string kind)
+    {
+        using var owner = await _house.OwnerAsync();
+        using var visitor = _house.NewVisitor();
+        var begun = (await visitor.StepAsync("/signin/start")).Answer.Headers.Location!; // leads to the provider
+        var asked = QueryHelpers.ParseQuery(begun.Query).ToDictionary(p => p.Key, p => (string?)p.Value);
+        Assert.NotEmpty(asked[parameter] ?? "");
+        asked[parameter] = value;
+        var callback = await visitor.CallbackAsync("owner", QueryHelpers.AddQueryString(begun.GetLeftPart(UriPartial.Path), asked.Where(a => a.Value is not null)));
+
+        await RefusedAsync(visitor, callback, kind);
+        Assert.Null(visitor.SessionCookie);
+    }
+
+    [Fact]
+    [FaultCase(37)]
+    public async Task A_provider_is_not_asked_without_state_nonce_and_challenge()
+    {
+        using var visitor = _house.NewVisitor();
+        var first = QueryHelpers.ParseQuery((await visitor.StepAsync("/signin/start")).Answer.Headers.Location!.Query);
+        var second = QueryHelpers.ParseQuery((await visitor.StepAsync("/signin/start")).Answer.Headers.Location!.Query);
+
+        Assert.Equal(("code", "S256"), ((string?)first["response_type"], (string?)first["code_challenge_method"]));
+        foreach (var parameter in new[] { "state", "nonce", "code_challenge" })
+        {
+            Assert.True(((string?)first[parameter])?.Length >= 43, $"{parameter}: {first[parameter]}");
+            Assert.NotEqual((string?)first[parameter], (string?)second[parameter]);
+        }
     }
 
     [Fact]
