@@ -35,8 +35,7 @@ public sealed partial class IssuedSecretsTests : IDisposable
     {
         var database = await PostgresCluster.Shared.NewDatabaseAsync();
         var bootstrap = _secrets.Issue("bootstrap token", AccessTokens.New());
-        await using var host = await TestHost.StartAsync(
-            clock: null, _secrets.Log, ("ConnectionStrings:Postgres", database), ("Bootstrap:Token", bootstrap));
+        await using var host = await TestHost.StartAsync(clock: null, database, _secrets.Log, ("Bootstrap:Token", bootstrap));
         _secrets.Issue("wrong password", Wrong);
         using var anna = await SetUpAsync(host);
         await EnrolAsync(host, anna);
@@ -66,7 +65,7 @@ public sealed partial class IssuedSecretsTests : IDisposable
         var url = HouseWithProvider.NewAddress();
         await using var provider = await OpenIdProvider.StartAsync([url]);
         await using var host = await TestHost.StartAsync(
-            clock: null, _secrets.Log, [("Kestrel:Endpoints:Main:Url", url.ToString()), .. provider.Settings(url)]);
+            clock: null, database: null, _secrets.Log, [("Kestrel:Endpoints:Main:Url", url.ToString()), .. provider.Settings(url)]);
         var setup = _secrets.Issue("set-up code", host.App.SetupLink!.Query["?code=".Length..]); // a fresh host has one
         await provider.PersonAsync("owner", new { name = "Anna Vogt", email = SignedUpHost.Email, email_verified = true });
 

@@ -58,9 +58,6 @@ public sealed partial class ReturnUrlTests(SharedAnna anna) : IClassFixture<Shar
         Assert.Equal("/history", await browser.SignInAsync(SignedUpHost.Email, SignedUpHost.Password, "/history"));
         var asked = await browser.GetAsync("/connect/logout?post_logout_redirect_uri=https%3A%2F%2Fevil.example&client_id=dashboard");
         Assert.Null(asked.Headers.Location);
-        using var stranger = new Browser(anna.Host.Url);
-        var sent = await stranger.FollowAsync("//evil.example/peers");
-        Assert.True(sent.StartsWith("/signin", StringComparison.Ordinal) || sent == "404" || new Uri(sent).Authority == anna.Host.Url.Authority, sent);
     }
 
     /// <summary>As a browser understands it: a backslash is a slash, tabs and line ends are nothing.</summary>
