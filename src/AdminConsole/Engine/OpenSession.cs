@@ -8,13 +8,12 @@ namespace AdminConsole.Engine;
 public sealed class OpenSession
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly DateTimeOffset _createdAt;
     private long _lastUsed;
     private int _watchers;
 
     internal OpenSession(SessionRow row)
     {
-        (Id, AccountId, UserId, _createdAt) = (row.Id, row.AccountId, row.UserId, row.CreatedAt);
+        (Id, AccountId, UserId, SignedInAt) = (row.Id, row.AccountId, row.UserId, row.CreatedAt);
         _lastUsed = row.LastUsed.UtcTicks;
         WrittenUse = row.LastUsed;
     }
@@ -24,6 +23,9 @@ public sealed class OpenSession
     public AccountId AccountId { get; }
 
     public UserId UserId { get; }
+
+    /// <summary>When its user showed who it is: each sign-in begins a session of its own.</summary>
+    public DateTimeOffset SignedInAt { get; }
 
     /// <summary>Completes when the session ends, wherever it was ended.</summary>
     public Task Ended => _ended.Task;
@@ -42,7 +44,7 @@ public sealed class OpenSession
 
     internal void Close() => _ended.TrySetResult();
 
-    internal bool IsOver(DateTimeOffset now) => Ended.IsCompleted || IsOver(_createdAt, LastUsed, now);
+    internal bool IsOver(DateTimeOffset now) => Ended.IsCompleted || IsOver(SignedInAt, LastUsed, now);
 
     internal static bool IsOver(DateTimeOffset createdAt, DateTimeOffset lastUsed, DateTimeOffset now) =>
         now - lastUsed >= Sessions.IdleLife || now - createdAt >= Sessions.Life;

@@ -8,7 +8,7 @@ namespace AdminConsole.Tests.SignIn;
 /// <summary>How browsers keep what proves who they are, and who can read it.</summary>
 public sealed partial class CookieTests
 {
-    private readonly CancellationToken _patience = Patience.Start(TimeSpan.FromMinutes(1)); // hosts start
+    private readonly CancellationToken _patience = Patience.Start(TimeSpan.FromMinutes(2)); // hosts start
 
     /// <summary>By the configuration alone: behind a proxy every request looks like cleartext.</summary>
     [Theory]

@@ -17,10 +17,10 @@ public sealed class LostRightsTests : BunitContext, IAsyncLifetime
 {
     private static readonly Origin _origin = new(Channel.Console, null, null, "test", "test");
 
-    private readonly CancellationToken _patience = Patience.Start();
+    private readonly CancellationToken _patience = Patience.Start(TimeSpan.FromMinutes(2)); // hosts start
     private SignedUpHost _anna = null!; // set before each test
     private UserId _ben;
-    private string _session = "";
+    private bool _registered;
 
     public async ValueTask InitializeAsync()
     {
@@ -71,53 +71,85 @@ public sealed class LostRightsTests : BunitContext, IAsyncLifetime
         Assert.DoesNotContain((await _anna.Host.AccountAsync()).Snapshot.Groups.Values, g => g.Name == "by Ben");
     }
 
+    [Fact]
+    public async Task Only_who_has_just_signed_in_hands_over_the_account()
+    {
+        var clock = new TurnableClock();
+        await using var anna = await SignedUpHost.StartAsync(clock);
+        var heir = await anna.BenAsync(Role.Admin);
+        var (page, view) = await OpenConsoleAsync(anna.Host, anna.Owner, clock);
+
+        clock.Turn(TimeSpan.FromMinutes(5));
+        Assert.Equal(
+            new Rejection(RejectionKind.Denied, "your sign-in is older than 5 minutes: sign in again, then hand over the account"),
+            await AskAsync(page, view, new UpdateUser(heir, Role.Owner, [], Blocked: false)));
+        Assert.Null(await AskAsync(page, view, new UpdateUser(heir, Role.Auditor, [], Blocked: false))); // nothing else waits for it
+        Assert.Null(await AskAsync(page, view, new UpdateUser(anna.Owner, Role.Owner, [], Blocked: false)));
+        Assert.Equal(anna.Owner, (await anna.Host.AccountAsync()).Snapshot.Owner?.Id);
+
+        await DisposeComponentsAsync();
+        var (again, fresh) = await OpenConsoleAsync(anna.Host, anna.Owner, clock);
+        clock.Turn(TimeSpan.FromMinutes(5) - TimeSpan.FromSeconds(1));
+        Assert.Null(await AskAsync(again, fresh, new UpdateUser(heir, Role.Owner, [], Blocked: false)));
+        Assert.Equal(heir, (await anna.Host.AccountAsync()).Snapshot.Owner?.Id);
+    }
+
     private static (string, string)[] Deaf() => [("Doorbell:Notify", "false")];
 
     private CreateGroup NewGroup() => new(new GroupId(_anna.Host.Get<Xid>().Next()), "by Ben", [], []);
 
     private async Task RefusedAsync(Func<Task> lose, string text)
     {
-        var (page, view) = await OpenConsoleAsync();
-        Assert.Null(await AskAsync(NewGroup() with { Name = "before" }));
+        var (page, view) = await OpenConsoleAsync(_anna.Host, _ben, TimeProvider.System);
+        Assert.Null(await AskAsync(page, view, NewGroup() with { Name = "before" }));
 
         await lose();
         var before = (await _anna.Host.AccountAsync()).Snapshot.Version;
-        var rejection = await AskAsync(NewGroup());
+        var rejection = await AskAsync(page, view, NewGroup());
 
         Assert.Equal(new Rejection(RejectionKind.Denied, text), rejection);
         Assert.Equal(before, (await _anna.Host.AccountAsync()).Snapshot.Version);
-
-        async Task<Rejection?> AskAsync(CreateGroup command)
-        {
-            Rejection? answer = null;
-            await page.InvokeAsync(async () => answer = await view.Ask(command));
-            return answer;
-        }
     }
 
-    /// <summary>What a circuit of Ben's shows, over the real services.</summary>
-    private async Task<(IRenderedComponent<AccountScope> Page, AccountView View)> OpenConsoleAsync()
+    private static async Task<Rejection?> AskAsync(IRenderedComponent<AccountScope> page, AccountView view, AccountCommand command)
     {
-        var account = (await _anna.Host.AccountAsync()).Id;
-        _session = await _anna.Host.Get<Sessions>().BeginAsync(account, _ben, idToken: null, _origin, _patience);
-        var ben = ConsoleCookie.Principal(
-            new SessionUser(account, _ben, "Ben", SignedUpHost.BensEmail), DateTimeOffset.UtcNow, ["pwd"], _session);
-        foreach (var service in new object[]
-                 {
-                     _anna.Host.Accounts, _anna.Host.Get<Sessions>(), _anna.Host.Get<Presence>(), _anna.Host.Get<AccountHistory>(),
-                     _anna.Host.Get<Profiles>(), _anna.Host.Get<PeopleDesks>(), _anna.Host.Get<Xid>(), _anna.Host.Get<HostAddress>(),
-                     new LiveUpdates(), new Notices(TimeProvider.System),
-                 })
-            Services.Add(new ServiceDescriptor(service.GetType(), service));
+        Rejection? answer = null;
+        await page.InvokeAsync(async () => answer = await view.Ask(command));
+        return answer;
+    }
 
-        Services.AddSingleton(TimeProvider.System).AddLogging();
+    /// <summary>What a circuit shows to somebody who has just signed in, over the real services.</summary>
+    private async Task<(IRenderedComponent<AccountScope> Page, AccountView View)> OpenConsoleAsync(TestHost host, UserId user, TimeProvider clock)
+    {
+        var account = (await host.AccountAsync()).Id;
+        var session = await host.Get<Sessions>().BeginAsync(account, user, idToken: null, _origin, _patience);
+        var principal = ConsoleCookie.Principal(new SessionUser(account, user, "", ""), clock.GetUtcNow(), ["pwd"], session);
+        Register(host, clock);
         AccountView? seen = null;
         var page = Render<AccountScope>(p => p
-            .AddCascadingValue(Task.FromResult(new AuthenticationState(ben)))
+            .AddCascadingValue(Task.FromResult(new AuthenticationState(principal)))
             .AddCascadingValue(new AdminConsole.Components.Layout.Visitor("127.0.0.1", "tests"))
             .AddChildContent<Watcher>(w => w.Add(x => x.Seen, v => seen = v)));
         await Eventually.TrueAsync(() => seen is not null);
         return (page, seen!); // just waited for
+    }
+
+    /// <summary>Once: what a page has asked for stays.</summary>
+    private void Register(TestHost host, TimeProvider clock)
+    {
+        if (_registered)
+            return;
+
+        _registered = true;
+        foreach (var service in new object[]
+                 {
+                     host.Accounts, host.Get<Sessions>(), host.Get<Presence>(), host.Get<AccountHistory>(),
+                     host.Get<Profiles>(), host.Get<PeopleDesks>(), host.Get<Xid>(), host.Get<HostAddress>(),
+                     new LiveUpdates(), new Notices(clock),
+                 })
+            Services.Add(new ServiceDescriptor(service.GetType(), service));
+
+        Services.AddSingleton(clock).AddLogging();
     }
 
     private sealed class Watcher : ComponentBase

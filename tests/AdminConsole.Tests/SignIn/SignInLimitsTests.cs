@@ -9,7 +9,7 @@ public sealed class SignInLimitsTests : IAsyncLifetime
     /// <summary>What one address may do at once, and some more.</summary>
     private const int Tries = 60;
 
-    private readonly CancellationToken _patience = Patience.Start(TimeSpan.FromMinutes(1));
+    private readonly CancellationToken _patience = Patience.Start(TimeSpan.FromMinutes(2));
     private SignedUpHost _anna = null!; // set before each test
 
     public async ValueTask InitializeAsync() =>

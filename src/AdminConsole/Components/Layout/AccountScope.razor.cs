@@ -99,8 +99,11 @@ public sealed partial class AccountScope(
 
     private async Task<Rejection?> AskAsync(AccountCommand command)
     {
-        if (_view is not { } view || _session is not { Ended.IsCompleted: false })
+        if (_view is not { } view || _session is not { Ended.IsCompleted: false } session)
             return new Rejection(RejectionKind.Denied, "you are signed out");
+
+        if (FreshSignIn.Refusal(command, _account.Snapshot, session, clock.GetUtcNow()) is { } stale)
+            return stale;
 
         // The circuit may end while the command is under way; it is decided all the same.
         try
