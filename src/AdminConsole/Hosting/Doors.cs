@@ -61,7 +61,7 @@ internal static class Doors
     }
 
     /// <summary>
-    /// The first middleware. <c>Request.Scheme</c> becomes what the connection is, whatever the client or our own
+    /// Before anything reads the request. <c>Request.Scheme</c> becomes what the connection is, whatever the client or our own
     /// <see cref="FirstBytes"/> made Kestrel believe (<see cref="ITlsHandshakeFeature"/> is there only after a real
     /// handshake); forwarded headers of trusted proxies come after it. The agents' door gives out nothing but gRPC.
     /// </summary>

@@ -50,11 +50,21 @@ internal static class Rooms
 
     public static void MapRooms(this WebApplication app, AdminConsoleOptions options)
     {
+        app.UseSecurityHeaders();
         app.UseDoors();
         if (options.TrustedProxies.Count > 0)
             app.UseForwardedHeaders();
 
-        app.UseSecurityHeaders();
+        // From the configuration, as with cookies: behind a proxy every request looks like cleartext.
+        if (IsSecure(options))
+        {
+            app.Use((context, next) =>
+            {
+                context.Request.Scheme = Uri.UriSchemeHttps;
+                return next(context);
+            });
+        }
+
         app.UseExceptionHandler("/error");
         app.UseRouting();
         app.UseRateLimiter();
@@ -84,6 +94,10 @@ internal static class Rooms
 
         app.MapConsoleComponents();
     }
+
+    /// <summary>True if browsers come by TLS, whoever ends it.</summary>
+    private static bool IsSecure(AdminConsoleOptions options) =>
+        options.PublicUrl?.Scheme == Uri.UriSchemeHttps || options.TlsCertificate is not null;
 
     private static void AddCellar(this IServiceCollection services, Cellar cellar)
     {
@@ -207,7 +221,7 @@ internal static class Rooms
 
     private static void AddFrontDoor(this IServiceCollection services, AdminConsoleOptions options, Cellar cellar)
     {
-        var secure = options.PublicUrl?.Scheme == Uri.UriSchemeHttps || options.TlsCertificate is not null;
+        var secure = IsSecure(options);
         services.AddDataProtection().SetApplicationName("adminconsole");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new SealedXmlRepository(cellar.Secrets));
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
