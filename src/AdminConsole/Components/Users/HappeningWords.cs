@@ -6,6 +6,7 @@ public static class HappeningWords
     public static string Of(string kind) => kind switch
     {
         "dashboard.login" => "Signed in",
+        "openid.signin" => "Signed in to an application",
         "console.signout" => "Signed out",
         "console.signin.refused" => "Wrong password",
         "console.second_factor.refused" => "Wrong code of the second factor",
