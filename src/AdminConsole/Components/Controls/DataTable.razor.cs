@@ -176,12 +176,10 @@ public sealed partial class DataTable<TItem>(NavigationManager navigation, IJSRu
     }
 
     /// <summary>What the filter finds, on all pages, in the order in which it stands here.</summary>
-    private async Task ExportAsync()
+    private Task ExportAsync()
     {
         var rows = _rows.Page(1, _rows.Count).Where(r => !r.Gone).Select(r => _exported.Select(c => c.Text?.Invoke(r.Item)));
-        using var file = new DotNetStreamReference(new MemoryStream(Csv.Of(_exported.Select(c => c.Title), rows)));
-        var name = string.Create(CultureInfo.InvariantCulture, $"{Id}-{clock.GetUtcNow():yyyy-MM-dd}.csv");
-        await js.InvokeVoidAsync("adminConsole.save", name, file);
+        return CsvFile.SaveAsync(js, Id, clock.GetUtcNow(), _exported.Select(c => c.Title), rows);
     }
 
     private void ShowNews()

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AdminConsole.Components.Controls;
 using AdminConsole.Components.Layout;
 using AdminConsole.Domain.Users;
 using AdminConsole.Engine;
@@ -93,6 +94,21 @@ public sealed partial class HistoryPage(IJSRuntime js) : IDisposable
         _rows = [.. _rows ?? [], .. Rows(slice)];
         _oldest = first.Version;
     }
+
+    /// <summary>What has been read so far, as the switch shows it.</summary>
+    private Task ExportAsync() => CsvFile.SaveAsync(
+        js, "history", View.Now, ["Change", "When", "Who", "What", "Details", "Channel", "Address", "Reason"],
+        (_rows ?? []).Where(r => _withMinor || !r.Minor).Select(r => new[]
+        {
+            r.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            Csv.Time(r.At),
+            r.Who,
+            string.Join("; ", r.Stories.Select(s => $"{s.Verb} {s.Subject}".Trim())),
+            string.Join("; ", r.Stories.SelectMany(s => s.Fields).Select(f => $"{f.Field}: {f.Before ?? "–"} → {f.After ?? "–"}")),
+            r.Channel,
+            r.Origin.Address,
+            r.Origin.Reason,
+        }));
 
     private ImmutableArray<ChangeRow> Rows(HistorySlice slice) =>
         ChangeRow.Of(slice, View, OfUser is { } user ? e => e.Concerns(new UserId(user)) : null);
