@@ -18,6 +18,9 @@ internal static class People
             s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new SecondFactors(
             s.GetRequiredService<SecondFactorTable>(), s.GetRequiredService<SecurityLog>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new SecondFactorResets(
+            s.GetRequiredService<SecondFactorTable>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<Sessions>(),
+            s.GetRequiredService<SecurityLog>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new LocalUsers(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<Passwords>(),
             s.GetRequiredService<SecondFactors>(), s.GetRequiredService<SignedInUsers>(), s.GetRequiredService<SecurityLog>(),
