@@ -185,6 +185,8 @@ internal static class Rooms
             options.AuthFlows, options.OwnProvider ? OwnProvider.Flows : null, s.GetRequiredService<HostAddress>()));
         services.AddSingleton<PushPace>();
         services.AddSingleton<PeerAdmission>();
+        services.AddSingleton<AgentUsers>();
+        services.AddSingleton<PeerSessions>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();
         services.AddSingleton<SyncStream>();
