@@ -13,7 +13,8 @@ namespace AdminConsole.Management;
 
 /// <summary>Finds the account of a device, registers it or logs it in, and answers with its configuration.</summary>
 internal sealed class PeerLogin(
-    Accounts accounts, PeerAdmission admission, MetaReports reports, HostAddress host, AgentServices services, Xid ids, TimeProvider clock)
+    Accounts accounts, PeerAdmission admission, MetaReports reports, Places places, HostAddress host, AgentServices services, Xid ids,
+    TimeProvider clock)
 {
     /// <summary>A setup key is a UUID; a longer text is not looked at.</summary>
     private const int MaxSetupKeyLength = 64;
@@ -65,8 +66,7 @@ internal sealed class PeerLogin(
         var id = new PeerId(ids.Next());
         var command = new RegisterPeer(
             id, call.Key, setupKey, meta, sshKey, ReadExtraLabels(call.Message),
-            System.Net.IPAddress.TryParse(origin.Address, out var address) ? new PeerLocation(address, "", "", 0) : null,
-            BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), clock.GetUtcNow())
+            places.Locate(origin.Address), BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), clock.GetUtcNow())
         {
             Actor = new Actor.Peer(id),
         };
