@@ -173,6 +173,10 @@ internal static class Rooms
         services.AddSingleton<PeerAdmission>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();
+        services.AddSingleton<OpenStreams>();
+        services.AddSingleton<MapAlarms>();
+        services.AddSingleton(s => new SshTokens(s.GetService<TokenIssuer>()));
+        services.AddHostedService<MapAuditor>();
         services.AddSingleton<SyncStream>();
         services.AddSingleton<ManagementService>();
         services.AddSingleton<TroubleInterceptor>();

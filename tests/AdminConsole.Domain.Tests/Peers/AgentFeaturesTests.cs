@@ -2,7 +2,7 @@ using AdminConsole.Domain.Peers;
 
 namespace AdminConsole.Domain.Tests.Peers;
 
-public sealed class AgentVersionTests
+public sealed class AgentFeaturesTests
 {
     [Theory]
     [InlineData("0.48.0", true)]
@@ -21,7 +21,7 @@ public sealed class AgentVersionTests
     [InlineData("unknown", false)]
     [InlineData("0.48", false)]
     public void Agents_know_port_ranges_from_0_48_0(string version, bool knows) =>
-        Assert.Equal(knows, AgentVersion.KnowsPortRanges(version));
+        Assert.Equal(knows, AgentFeatures.Of(version).PortRanges);
 
     [Theory]
     [InlineData("0.29.2", true)]
@@ -33,7 +33,7 @@ public sealed class AgentVersionTests
     [InlineData("", true)]
     [InlineData("unknown", true)]
     public void Agents_before_0_29_3_read_the_peers_beside_the_map(string version, bool reads) =>
-        Assert.Equal(reads, AgentVersion.ReadsTopLevelPeers(version));
+        Assert.Equal(reads, AgentFeatures.Of(version).TopLevelPeers);
 
     [Theory]
     [InlineData("0.38.0", true)]
@@ -44,5 +44,5 @@ public sealed class AgentVersionTests
     [InlineData("0.4.0", false)]
     [InlineData("", false)]
     public void Agents_forward_ports_from_0_38_0(string version, bool forwards) =>
-        Assert.Equal(forwards, AgentVersion.ForwardsPorts(version));
+        Assert.Equal(forwards, AgentFeatures.Of(version).ForwardingRules);
 }
