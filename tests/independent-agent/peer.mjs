@@ -31,7 +31,7 @@ export class Peer {
   #checks = [];
 
   /** @param emit called with each event, which already names the peer. */
-  constructor(name, { url, privateKey, system = {}, processes = [], acceptAnyCertificate = false }, emit) {
+  constructor(name, { url, privateKey, system = {}, processes = [], acceptAnyCertificate = false, largestMessage = 4 << 20 }, emit) {
     this.name = name;
     this.privateKey = privateKey ? Buffer.from(privateKey, 'base64') : nacl.randomBytes(32);
     this.publicKey = base64(nacl.scalarMult.base(this.privateKey));
@@ -46,7 +46,7 @@ export class Peer {
       'grpc.enable_http_proxy': 0,
       'grpc.keepalive_time_ms': 30_000,
       'grpc.keepalive_timeout_ms': 10_000,
-      'grpc.max_receive_message_length': 4 << 20, // what agents before v0.74.2 accept
+      'grpc.max_receive_message_length': largestMessage, // 4 MiB before v0.74.2, then 16
     }];
     this.url = url;
     this.#management = new ManagementService(...this.#channel(url));

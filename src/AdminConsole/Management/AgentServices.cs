@@ -29,7 +29,7 @@ public sealed record AgentServices(
     /// <summary>
     /// How long after its credentials a stream is told new ones: three quarters of the shorter life. Infinite if none of them ends.
     /// </summary>
-    public TimeSpan RefreshAfter { get; } = RefreshOf(
+    public TimeSpan RefreshAfter => RefreshOf(
         Turns.Count > 0 && TurnSecret is not null ? TurnTtl : TimeSpan.MaxValue,
         Relays.Count > 0 && RelaySecret is not null ? RelayTtl : TimeSpan.MaxValue);
 

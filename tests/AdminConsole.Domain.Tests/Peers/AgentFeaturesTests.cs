@@ -45,4 +45,25 @@ public sealed class AgentFeaturesTests
     [InlineData("", false)]
     public void Agents_forward_ports_from_0_38_0(string version, bool forwards) =>
         Assert.Equal(forwards, AgentFeatures.Of(version).ForwardingRules);
+
+    [Theory]
+    [InlineData("0.74.1", 4)]
+    [InlineData("0.36.7", 4)]
+    [InlineData("", 4)]
+    [InlineData("0.74.2", 16)]
+    [InlineData("1.0.0", 16)]
+    [InlineData("development", 16)]
+    public void Agents_take_16_MiB_from_0_74_2(string version, int mebibytes) =>
+        Assert.Equal(mebibytes << 20, AgentFeatures.Of(version).LargestMessage);
+
+    [Theory]
+    [InlineData("0.59.9", false, false)]
+    [InlineData("0.60.0", true, false)]
+    [InlineData("0.61.0", true, true)]
+    [InlineData("unknown", false, false)]
+    public void Agents_ask_for_tokens_from_0_60_0_and_who_may_sign_in_from_0_61_0(string version, bool tokens, bool authorization)
+    {
+        Assert.Equal(tokens, AgentFeatures.Of(version).SshWithTokens);
+        Assert.Equal(authorization, AgentFeatures.Of(version).SshAuthorization);
+    }
 }
