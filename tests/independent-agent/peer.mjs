@@ -94,6 +94,17 @@ export class Peer {
     return hangUp(this.#sync);
   }
 
+  /** Reads no more of the newest stream, as an agent that is busy; what the connection takes by itself is little. */
+  pause() {
+    this.#sync.pause();
+    return {};
+  }
+
+  resume() {
+    this.#sync.resume();
+    return {};
+  }
+
   async syncMeta({ meta, raw }) {
     await this.serverKey();
     return this.#call('SyncMeta', this.#seal('SyncMetaRequest', { meta: this.#meta(meta) }, raw), 10);

@@ -7,6 +7,7 @@ using AdminConsole.Management.Proto;
 using AdminConsole.Protocol;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AdminConsole.Management;
 
@@ -21,6 +22,9 @@ internal sealed partial class SyncStream(
 {
     /// <summary>An agent that has not read what we wrote for so long is stuck; its buffers are worth more than its stream.</summary>
     private static readonly TimeSpan _writeDeadline = TimeSpan.FromSeconds(30);
+
+    /// <summary>REFUSED_STREAM of HTTP/2. CANCEL would end old agents for good.</summary>
+    private const int RefusedStream = 7;
 
     /// <summary>What the envelope adds to a message: 44 characters of key, nonce, tag, and the tags and lengths of three fields.</summary>
     private const int EnvelopeSize = 128;
@@ -173,6 +177,9 @@ internal sealed partial class SyncStream(
         catch (TimeoutException)
         {
             LogNotReading(logger, context.Peer);
+
+            // What is written stays in memory until it is read, or the stream is reset: an agent takes this code for Unavailable.
+            context.GetHttpContext().Features.Get<IHttpResetFeature>()?.Reset(RefusedStream);
             throw new RpcException(new Status(StatusCode.Unavailable, "the agent does not read its stream"));
         }
     }
