@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
