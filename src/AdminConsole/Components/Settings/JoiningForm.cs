@@ -3,7 +3,7 @@ using AdminConsole.Domain.Accounts;
 namespace AdminConsole.Components.Settings;
 
 /// <summary>How people join, as an admin sets it.</summary>
-public sealed class JoiningForm
+public sealed class JoiningForm : SettingsForm
 {
     private static readonly char[] _between = [',', ';', ' ', '\n', '\r', '\t'];
 
@@ -25,8 +25,9 @@ public sealed class JoiningForm
         ? $"“{wrong}” is not a domain. Write example.com, not an address."
         : null;
 
-    /// <summary>Everything else stays as it is now.</summary>
-    public AccountSettings Onto(AccountSettings now) => now with
+    public override bool IsRight => DomainsError is null;
+
+    public override AccountSettings Onto(AccountSettings now) => now with
     {
         UserApprovalRequired = ApprovalRequired,
         ApprovedDomains = [.. Split()],
