@@ -189,6 +189,10 @@ internal static class Rooms
         services.AddSingleton<PeerSessions>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();
+        services.AddSingleton<OpenStreams>();
+        services.AddSingleton<MapAlarms>();
+        services.AddSingleton(s => new SshTokens(s.GetService<TokenIssuer>()));
+        services.AddHostedService<MapAuditor>();
         services.AddSingleton<SyncStream>();
         services.AddSingleton<ManagementService>();
         services.AddSingleton<TroubleInterceptor>();
