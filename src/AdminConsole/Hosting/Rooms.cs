@@ -26,10 +26,11 @@ internal static class Rooms
     /// agents at the first request.
     /// </param>
     public static void AddRooms(
-        this IServiceCollection services, AdminConsoleOptions options, Cellar cellar, ServerKeys keys, TimeProvider clock)
+        this IServiceCollection services, AdminConsoleOptions options, Cellar cellar, ServerKeys keys, Places places, TimeProvider clock)
     {
         services.AddSingleton(clock);
         services.AddSingleton(options);
+        services.AddSingleton(_ => places); // by a factory: what the container makes it also disposes of
         services.Configure<HostOptions>(host =>
         {
             host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
@@ -51,9 +52,7 @@ internal static class Rooms
     public static void MapRooms(this WebApplication app, AdminConsoleOptions options)
     {
         app.UseSecurityHeaders();
-        app.UseDoors();
-        if (options.TrustedProxies.Count > 0)
-            app.UseForwardedHeaders();
+        app.UseDoors(behindProxies: options.TrustedProxies.Count > 0);
 
         // From the configuration, as with cookies: behind a proxy every request looks like cleartext.
         if (IsSecure(options))
@@ -149,6 +148,7 @@ internal static class Rooms
         services.AddHostedService(s => s.GetRequiredService<Doorbell>());
         services.AddHostedService(s => s.GetRequiredService<DeadlineClock>());
         services.AddHostedService(s => s.GetRequiredService<MetaReports>());
+        services.AddHostedService(s => s.GetRequiredService<Places>());
         services.AddHostedService(s => s.GetRequiredService<TokenUses>());
     }
 
@@ -185,8 +185,14 @@ internal static class Rooms
             options.AuthFlows, options.OwnProvider ? OwnProvider.Flows : null, s.GetRequiredService<HostAddress>()));
         services.AddSingleton<PushPace>();
         services.AddSingleton<PeerAdmission>();
+        services.AddSingleton<AgentUsers>();
+        services.AddSingleton<PeerSessions>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();
+        services.AddSingleton<OpenStreams>();
+        services.AddSingleton<MapAlarms>();
+        services.AddSingleton(s => new SshTokens(s.GetService<TokenIssuer>()));
+        services.AddHostedService<MapAuditor>();
         services.AddSingleton<SyncStream>();
         services.AddSingleton<ManagementService>();
         services.AddSingleton<TroubleInterceptor>();
@@ -239,6 +245,7 @@ internal static class Rooms
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            forwarded.ForwardLimit = null; // through however many proxies: each of them must be trusted
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var network in options.TrustedProxies)

@@ -18,6 +18,7 @@ public sealed class ApiHouse : IAsyncLifetime
 {
     private readonly TurnableClock? _clock;
     private readonly string? _database;
+    private readonly (string Name, string Value)[] _settings = [];
     private readonly List<ApiClient> _clients = [];
     private TestHost _host = null!; // InitializeAsync comes before any test
     private ApiClient _owner = null!;
@@ -31,6 +32,8 @@ public sealed class ApiHouse : IAsyncLifetime
 
     internal ApiHouse(string database) => _database = database;
 
+    internal ApiHouse(params (string Name, string Value)[] settings) => _settings = settings;
+
     internal TestHost Host => _host;
 
     internal ApiClient Owner => _owner;
@@ -39,7 +42,7 @@ public sealed class ApiHouse : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await TestHost.StartAsync(_clock, _database);
+        _host = await TestHost.StartAsync(_clock, _database, _settings);
         OwnerId = new UserId(NewId());
         await _host.DoAsync(new ClaimOwnership(OwnerId, User.LocalIssuer, Now));
         _owner = await ClientAsync(OwnerId);
