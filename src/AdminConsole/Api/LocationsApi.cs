@@ -12,17 +12,21 @@ internal static class LocationsApi
         api.MapGet("/locations/countries", (ApiCall call, Places places) => ReadAsync(call, places, async () =>
             (await places.CountriesAsync(call.HangUp)).Select(c => new CountryAnswer(c.Name, c.Code)).ToArray()));
         api.MapGet("/locations/countries/{country}/cities", (ApiCall call, Places places, string country) =>
-            country.Length == 2 && country.All(char.IsAsciiLetter)
-                ? ReadAsync(call, places, async () =>
-                    (await places.CitiesAsync(country.ToUpperInvariant(), call.HangUp)).Select(c => new CityAnswer(c.GeoNameId, c.Name)).ToArray())
-                : Task.FromResult(ApiAnswer.Invalid("invalid country code")));
+            ReadAsync(
+                call, places, async () =>
+                    (await places.CitiesAsync(country.ToUpperInvariant(), call.HangUp)).Select(c => new CityAnswer(c.GeoNameId, c.Name)).ToArray(),
+                country.Length == 2 && country.All(char.IsAsciiLetter) ? null : "invalid country code"));
     }
 
     /// <summary>Whoever may read policies may know what the checks of their sources can ask for.</summary>
-    private static async Task<IResult> ReadAsync<T>(ApiCall call, Places places, Func<Task<T[]>> read)
+    /// <param name="refusal">What is wrong with the request; null if nothing is.</param>
+    private static async Task<IResult> ReadAsync<T>(ApiCall call, Places places, Func<Task<T[]>> read, string? refusal = null)
     {
         if (!call.May(Module.Policies, Operation.Read))
             return ApiAnswer.Denied;
+
+        if (refusal is not null)
+            return ApiAnswer.Invalid(refusal);
 
         return places.HasDatabase
             ? ApiAnswer.Ok(await read())

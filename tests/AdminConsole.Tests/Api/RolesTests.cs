@@ -24,6 +24,8 @@ public sealed class RolesTests(ApiHouse house) : IClassFixture<ApiHouse>
         new("POST", "groups", _networkAdmins, 422),
         new("PUT", "groups/{id}", _networkAdmins, 404),
         new("DELETE", "groups/{id}", _networkAdmins, 404),
+        new("GET", "locations/countries", _readers, 412), // the host has no database of places
+        new("GET", "locations/countries/{country}/cities", _readers, 422),
         new("GET", "peers", _everybody, 200),
         new("GET", "peers/{id}", _readers, 404),
         new("GET", "peers/{id}/accessible-peers", _readers, 404),

@@ -141,14 +141,11 @@ public sealed class LostRightsTests : BunitContext, IAsyncLifetime
             return;
 
         _registered = true;
-        foreach (var service in new object[]
-                 {
-                     host.Accounts, host.Get<Sessions>(), host.Get<Presence>(), host.Get<AccountHistory>(),
-                     host.Get<Profiles>(), host.Get<PeopleDesks>(), host.Get<Xid>(), host.Get<HostAddress>(),
-                     new LiveUpdates(), new Notices(clock),
-                 })
-            Services.Add(new ServiceDescriptor(service.GetType(), service));
+        var needed = typeof(AccountScope).GetConstructors().Single().GetParameters().Select(p => p.ParameterType);
+        foreach (var service in needed.Where(t => t.Assembly == typeof(AccountScope).Assembly && t != typeof(LiveUpdates) && t != typeof(Notices)))
+            Services.Add(new ServiceDescriptor(service, host.App.Services.GetRequiredService(service)));
 
+        Services.AddSingleton(new LiveUpdates()).AddSingleton(new Notices(clock));
         Services.AddSingleton(clock).AddLogging();
     }
 
