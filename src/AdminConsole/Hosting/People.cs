@@ -14,7 +14,8 @@ internal static class People
         services.AddSingleton<Passwords>();
         services.AddSingleton(s => new Profiles(s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>()));
         services.AddSingleton(s => new SignedInUsers(
-            s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecondFactors>(),
+            s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new SecondFactors(
             s.GetRequiredService<SecondFactorTable>(), s.GetRequiredService<SecurityLog>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new SecondFactorResets(
