@@ -40,6 +40,8 @@ internal static class LocalSignIn
                     return Results.LocalRedirect("/signin/second-factor");
                 case SignInOutcome.Locked:
                     return To("locked");
+                case SignInOutcome.Blocked:
+                    return Results.LocalRedirect(ConsoleCookie.BlockedPath);
                 default:
                     return To("credentials");
             }
