@@ -75,6 +75,9 @@ public sealed class LookTests
             await CheckAsync(page, $"{picture}-{name}");
         }
 
+        await page.GotoAsync($"/users/{(await host.AccountAsync()).Snapshot.Owner?.Id}");
+        await page.GetByText("this browser").WaitForAsync();
+        await CheckAsync(page, $"user-with-all-{name}");
         await browser.GoAsync("/users", "page-users");
         await page.GetByLabel("Tick Ben Ito").ClickAsync();
         await page.GetByLabel("Tick Uma Roy").ClickAsync();

@@ -10,8 +10,9 @@ namespace AdminConsole.Components.History;
 /// <summary>All events of one command, as History shows them.</summary>
 /// <param name="Number">The version of the first of them.</param>
 /// <param name="By">The user who asked it; null if it was nobody with a page.</param>
+/// <param name="About">The user to whom it was done, if there still is one; null if it is the same as <paramref name="By"/>.</param>
 /// <param name="Minor">True for what devices report of themselves: left out unless asked for.</param>
-public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, User? By, Origin Origin, ImmutableArray<EventStory> Stories, bool Minor)
+public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, User? By, User? About, Origin Origin, ImmutableArray<EventStory> Stories, bool Minor)
 {
     public string Channel => Origin.Channel switch
     {
@@ -47,8 +48,9 @@ public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, User?
                 continue;
 
             var by = first.Provenance.ActorKind == "user" ? view.Account.Users.GetValueOrDefault(new UserId(first.Provenance.ActorId)) : null;
+            var about = change.Select(e => UserChanges.SubjectOf(e.Event)).OfType<UserId>().Select(id => view.Account.Users.GetValueOrDefault(id)).OfType<User>().FirstOrDefault();
             var minor = change.All(e => e.Event is PeerMetaChanged or PeerSshKeyChanged or PeerLocationChanged);
-            rows.Add(new ChangeRow(change.Key, first.At, who, by, first.Provenance.Origin, stories.ToImmutable(), minor));
+            rows.Add(new ChangeRow(change.Key, first.At, who, by, about?.Id == by?.Id ? null : about, first.Provenance.Origin, stories.ToImmutable(), minor));
         }
 
         rows.Reverse();

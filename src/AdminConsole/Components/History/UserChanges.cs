@@ -10,20 +10,24 @@ public static class UserChanges
     /// <summary>True for what the user did, for what was done to it, and for its devices coming.</summary>
     public static bool Concerns(this RecordedEvent recorded, UserId user) =>
         (recorded.Provenance.ActorKind == "user" && recorded.Provenance.ActorId == user.Value)
-        || recorded.Event switch
-        {
-            UserAdded e => e.User.Id == user,
-            UserApproved e => e.UserId == user,
-            UserRejected e => e.UserId == user,
-            UserRoleChanged e => e.UserId == user,
-            OwnershipTransferred e => e.From == user || e.To == user,
-            UserBlocked e => e.UserId == user,
-            UserUnblocked e => e.UserId == user,
-            UserGroupsChanged e => e.UserId == user,
-            UserDeleted e => e.UserId == user,
-            AccessTokenCreated e => e.UserId == user,
-            AccessTokenDeleted e => e.UserId == user,
-            PeerRegistered e => e.Peer.UserId == user,
-            _ => false,
-        };
+        || SubjectOf(recorded.Event) == user
+        || recorded.Event is OwnershipTransferred { From: { } from } && from == user;
+
+    /// <summary>To whom it was done; null where it was not done to a user.</summary>
+    public static UserId? SubjectOf(AccountEvent @event) => @event switch
+    {
+        UserAdded e => e.User.Id,
+        UserApproved e => e.UserId,
+        UserRejected e => e.UserId,
+        UserRoleChanged e => e.UserId,
+        OwnershipTransferred e => e.To,
+        UserBlocked e => e.UserId,
+        UserUnblocked e => e.UserId,
+        UserGroupsChanged e => e.UserId,
+        UserDeleted e => e.UserId,
+        AccessTokenCreated e => e.UserId,
+        AccessTokenDeleted e => e.UserId,
+        PeerRegistered e => e.Peer.UserId,
+        _ => null,
+    };
 }

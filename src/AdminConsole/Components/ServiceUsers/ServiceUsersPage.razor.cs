@@ -17,7 +17,7 @@ public sealed partial class ServiceUsersPage(NavigationManager navigation, IDial
     private IReadOnlyDictionary<AccessTokenId, DateTimeOffset> _uses = ImmutableDictionary<AccessTokenId, DateTimeOffset>.Empty;
     private ImmutableArray<ServiceUserRow> _rows = [];
     private ImmutableArray<ServiceUserRow> _found = [];
-    private bool _known;
+    private bool? _known; // null while it is asked for
     private readonly Selection<ServiceUserRow> _picked = new(r => r.User.Id.Value);
     private UserActions _actions = null!; // made before the first render
     private BulkUsers _bulk = null!; // likewise
@@ -55,7 +55,7 @@ public sealed partial class ServiceUsersPage(NavigationManager navigation, IDial
         }
         catch (Exception e) when (e is UnavailableException or OperationCanceledException)
         {
-            // The column says that it is not known.
+            _known = false;
         }
     }
 

@@ -20,7 +20,7 @@ public sealed partial class UsersPage(NavigationManager navigation, IDialogServi
     private IReadOnlyList<Invitation> _invitations = [];
     private ImmutableDictionary<UserId, User>? _seen;
     private int _waiting;
-    private bool _known;
+    private bool? _known; // null while it is asked for
     private readonly Selection<UserRow> _picked = new(r => r.User.Id.Value);
     private UserActions _actions = null!; // made before the first render
     private BulkUsers _bulk = null!; // likewise
@@ -56,7 +56,7 @@ public sealed partial class UsersPage(NavigationManager navigation, IDialogServi
         }
         catch (Exception e) when (e is UnavailableException or OperationCanceledException)
         {
-            // The column says that it is not known.
+            _known = false;
         }
     }
 

@@ -113,6 +113,7 @@ public sealed class UserPageTests : ConsoleTestContext
         var page = RenderUser("uma");
 
         Assert.Equal(["#3", "#1"], page.FindAll(".c-change-number").Select(n => n.TextContent));
+        Assert.Equal(["users/ben", "users/anna"], page.FindAll(".c-change-more a").Select(a => a.GetAttribute("href")).Where(h => h != "users/uma"));
         Assert.Equal("history?user=uma", page.FindAll("a").Single(a => a.TextContent == "All of it in History").GetAttribute("href"));
     }
 
