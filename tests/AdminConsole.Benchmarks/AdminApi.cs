@@ -58,8 +58,8 @@ internal sealed class AdminApi : IDisposable
         if (!answer.IsSuccessStatusCode)
         {
             var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-            throw new InvalidOperationException(
-                string.Create(CultureInfo.InvariantCulture, $"{method} /api/{path}: {(int)answer.StatusCode} {text}"));
+            throw new HttpRequestException(
+                string.Create(CultureInfo.InvariantCulture, $"{method} /api/{path}: {(int)answer.StatusCode} {text}"), null, answer.StatusCode);
         }
 
         return await answer.Content.ReadFromJsonAsync<T>(_json, cancellationToken)

@@ -113,7 +113,7 @@ internal static class Edits
         ];
     }
 
-    private static void Demand(bool holds, string otherwise)
+    public static void Demand(bool holds, string otherwise)
     {
         if (!holds)
             throw new BenchmarkException(otherwise);

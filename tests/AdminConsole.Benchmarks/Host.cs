@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using AdminConsole.SignIn;
+using AdminConsole.Tests.Fixtures;
 
 namespace AdminConsole.Benchmarks;
 
@@ -62,6 +63,23 @@ internal sealed partial class Host : IAsyncDisposable
         var began = Stopwatch.GetTimestamp();
         await RunAsync(cancellationToken);
         return Stopwatch.GetElapsedTime(began);
+    }
+
+    /// <summary>As a service manager restarts it.</summary>
+    public async Task<(TimeSpan Stopped, TimeSpan Started)> StopAndStartAsync(CancellationToken cancellationToken)
+    {
+        var began = Stopwatch.GetTimestamp();
+        await StopAsync();
+        var stopped = Stopwatch.GetElapsedTime(began);
+        await RunAsync(cancellationToken);
+        return (stopped, Stopwatch.GetElapsedTime(began) - stopped);
+    }
+
+    /// <summary>Its database answers nothing until the result is disposed: every process of it stands still, as on a disk that hangs.</summary>
+    public Task<IAsyncDisposable> FreezeDatabaseAsync()
+    {
+        var file = System.IO.Directory.GetFiles(_directory, "postmaster.pid", SearchOption.AllDirectories).Single();
+        return Signals.FreezeAsync(int.Parse(System.IO.File.ReadLines(file).First(), CultureInfo.InvariantCulture));
     }
 
     public async ValueTask DisposeAsync()

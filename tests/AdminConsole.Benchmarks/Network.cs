@@ -6,7 +6,7 @@ namespace AdminConsole.Benchmarks;
 /// An account as organisations have them: groups of 25 peers, each with a policy to the next, so that a peer sees 50 others. The
 /// policy that lets everybody see everybody, which a new account has, is off.
 /// </summary>
-internal sealed class Network : IDisposable
+internal sealed class Network : IAsyncDisposable
 {
     private const int GroupSize = 25;
 
@@ -73,6 +73,20 @@ internal sealed class Network : IDisposable
     public Task SetPortsAsync(int policy, string[] ports, CancellationToken cancellationToken) =>
         _api.UpdatePolicyAsync(_policies[policy], Text(_groups, policy, ports), cancellationToken);
 
+    /// <returns>False if the host says that it cannot just now.</returns>
+    public async Task<bool> TrySetPortsAsync(int policy, string[] ports, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await SetPortsAsync(policy, ports, cancellationToken);
+            return true;
+        }
+        catch (HttpRequestException e) when (e.StatusCode == System.Net.HttpStatusCode.ServiceUnavailable)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Switches the full mesh on and off.</summary>
     public Task ShowEverybodyAsync(bool enabled, CancellationToken cancellationToken) =>
         _api.UpdatePolicyAsync(
@@ -91,10 +105,10 @@ internal sealed class Network : IDisposable
 
     public Task HangUpAsync() => Parallel.ForEachAsync(Peers, async (peer, _) => await peer.HangUpAsync());
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         foreach (var peer in Peers)
-            peer.Dispose();
+            await peer.DisposeAsync();
 
         _api.Dispose();
     }

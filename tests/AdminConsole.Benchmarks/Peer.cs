@@ -6,7 +6,7 @@ using Grpc.Core;
 namespace AdminConsole.Benchmarks;
 
 /// <summary>One peer of the load: joins over the real protocol, and holds its Sync stream open on a connection of its own.</summary>
-internal sealed class Peer(Uri host, int number, int group) : IDisposable
+internal sealed class Peer(Uri host, int number, int group) : IAsyncDisposable
 {
     private static readonly AgentOptions _options = new() { Signal = false };
 
@@ -19,6 +19,7 @@ internal sealed class Peer(Uri host, int number, int group) : IDisposable
         SshPublicKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI" + Convert.ToBase64String(Guid.NewGuid().ToByteArray().Concat(Guid.NewGuid().ToByteArray()).ToArray())[..43],
     };
 
+    private Agent? _known;
     private CancellationTokenSource _hangUp = new();
     private Task _life = Task.CompletedTask;
 
@@ -50,6 +51,16 @@ internal sealed class Peer(Uri host, int number, int group) : IDisposable
         return Stopwatch.GetElapsedTime(began);
     }
 
+    /// <summary>As a known peer with nothing changed, over the connection of its last login.</summary>
+    public async Task LogInAsync(CancellationToken cancellationToken)
+    {
+        _known ??= Agent(_options);
+        await UntilAnsweredAsync(() => _known.LoginAsync(setupKey: null, cancellationToken));
+    }
+
+    /// <summary>The same peer as an agent that lives on by itself.</summary>
+    public Agent Agent(AgentOptions options) => new(host, _identity, _system, options);
+
     /// <summary>Logs in and opens its stream, as an agent that was restarted.</summary>
     /// <returns>When the first map is there.</returns>
     public async Task ConnectAsync(CancellationToken cancellationToken)
@@ -76,7 +87,13 @@ internal sealed class Peer(Uri host, int number, int group) : IDisposable
         _hangUp = new CancellationTokenSource();
     }
 
-    public void Dispose() => _hangUp.Dispose();
+    public async ValueTask DisposeAsync()
+    {
+        if (_known is not null)
+            await _known.DisposeAsync();
+
+        _hangUp.Dispose();
+    }
 
     private async Task LiveAsync(TaskCompletionSource first, CancellationToken cancellationToken)
     {

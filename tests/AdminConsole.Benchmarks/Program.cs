@@ -1,6 +1,7 @@
 using AdminConsole.Benchmarks;
 
-const string usage = "usage: AdminConsole.Benchmarks [--only maps|registrations|idle-streams|edits|rename|mesh] [--update-baseline]";
+string[] names = ["maps", "registrations", "logins", "idle-streams", "restart", "outage", "edits", "rename", "mesh"];
+var usage = $"usage: AdminConsole.Benchmarks [--only {string.Join('|', names)}] [--update-baseline]";
 const int large = 2_000;
 const int live = 500;
 
@@ -10,7 +11,7 @@ for (var i = 0; i < args.Length; i++)
 {
     switch (args[i])
     {
-        case "--only" when i + 1 < args.Length && args[i + 1] is "maps" or "registrations" or "idle-streams" or "edits" or "rename" or "mesh":
+        case "--only" when i + 1 < args.Length && names.Contains(args[i + 1]):
             only = args[++i];
             break;
         case "--update-baseline":
@@ -37,24 +38,34 @@ try
     if (Wanted("maps"))
         Tell("Maps on one core", Maps.Run());
 
-    if (Wanted("registrations", "idle-streams"))
+    if (Wanted("registrations", "logins", "idle-streams", "restart", "outage"))
     {
         await using var host = await Host.StartAsync(stopping.Token);
-        using var network = await Network.CreateAsync(host, large, stopping.Token);
+        await using var network = await Network.CreateAsync(host, large, stopping.Token);
         var registrations = await Registrations.RunAsync(network, stopping.Token);
         if (Wanted("registrations"))
             Tell($"{large} peers join, 64 at once", registrations);
 
-        if (Wanted("idle-streams"))
-            Tell($"{large} idle streams, each on its own connection", await IdleStreams.RunAsync(host, network, stopping.Token));
+        if (Wanted("logins"))
+            Tell("Known peers log in", await Logins.RunAsync(network, stopping.Token));
 
-        await network.HangUpAsync();
+        if (Wanted("idle-streams"))
+        {
+            Tell($"{large} idle streams, each on its own connection", await IdleStreams.RunAsync(host, network, stopping.Token));
+            await network.HangUpAsync();
+        }
+
+        if (Wanted("restart"))
+            Tell($"The host is restarted under {large} streams", await Restart.RunAsync(host, network, stopping.Token));
+
+        if (Wanted("outage"))
+            Tell($"Five minutes without a database, {large} streams open", await Outage.RunAsync(host, network, stopping.Token));
     }
 
     if (Wanted("edits", "rename", "mesh"))
     {
         await using var host = await Host.StartAsync(stopping.Token);
-        using var network = await Network.CreateAsync(host, live, stopping.Token);
+        await using var network = await Network.CreateAsync(host, live, stopping.Token);
         await Registrations.RunAsync(network, stopping.Token);
         await Network.ConnectAsync(network.Peers, stopping.Token);
         if (Wanted("edits"))

@@ -9,7 +9,7 @@ namespace AdminConsole.Components;
 public sealed partial class App
 {
     private static readonly string[] _modules =
-        ["js/theme.js", "js/nav.js", "js/dialog.js", "js/menu.js", "js/table.js", "js/copy.js", "js/times.js", "js/reconnect.js"];
+        ["js/theme.js", "js/nav.js", "js/dialog.js", "js/menu.js", "js/table.js", "js/copy.js", "js/save.js", "js/times.js", "js/reconnect.js"];
 
     /// <summary>Seconds. A tab is closed, or a browser is found to be gone, within so many.</summary>
     private const string RetryAfter = "10";

@@ -24,8 +24,14 @@ public sealed partial class LiveAccount
     /// <summary>More waiting commands than this take longer than a client waits (10 s): the next one is told to come again.</summary>
     private const int MaxWaiting = 4_096;
 
-    /// <summary>Agents wait ten seconds for a Login; half of it is left to them to try another host.</summary>
-    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(4);
+    /// <summary>A commit takes some milliseconds. Whoever edits is told within two seconds that there is trouble, and loses nothing.</summary>
+    private static readonly TimeSpan _patience = TimeSpan.FromSeconds(1.5);
+
+    /// <summary>
+    /// A thousand agents that register at once wait in line. They have ten seconds for a Login; half of it is left to them to try another
+    /// host.
+    /// </summary>
+    private static readonly TimeSpan _agentPatience = TimeSpan.FromSeconds(4);
 
     private readonly System.Threading.Channels.Channel<Work> _mailbox = System.Threading.Channels.Channel.CreateBounded<Work>(MaxWaiting);
     private readonly Batch _batch;
@@ -60,12 +66,40 @@ public sealed partial class LiveAccount
         }
     }
 
+    /// <summary>As the other, but gives up.</summary>
+    /// <returns>Null after <paramref name="wait"/>, or when somebody asked for a look (<see cref="Nudge"/>).</returns>
+    public async ValueTask<Account?> NextAsync(long serial, TimeSpan wait, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var state = _state;
+        if (state.Account.Serial > serial)
+            return state.Account;
+
+        try
+        {
+            await state.Changed.Task.WaitAsync(wait, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+
+        return Snapshot is { } newer && newer.Serial > serial ? newer : null;
+    }
+
+    /// <summary>Wakes all who wait, though nothing has changed.</summary>
+    public void Nudge()
+    {
+        var before = _state;
+        if (Interlocked.CompareExchange(ref _state, before with { Changed = NewSignal() }, before) == before)
+            before.Changed.SetResult();
+    }
+
     /// <summary>
     /// Decides and appends. Cancelling abandons the wait, never the append: a command once in the mailbox is decided.
     /// </summary>
     /// <exception cref="UnavailableException">The database is away or slow, or too many commands wait.</exception>
     public Task<CommandResult> ExecuteAsync(AccountCommand command, Origin origin, CancellationToken cancellationToken) =>
-        ExecuteAsync(command, origin, _patience, cancellationToken);
+        ExecuteAsync(command, origin, origin.Channel == Domain.Accounts.Channel.Agent ? _agentPatience : _patience, cancellationToken);
 
     /// <param name="patience">How long the caller can wait; the command is decided even if it cannot.</param>
     internal async Task<CommandResult> ExecuteAsync(
@@ -147,12 +181,10 @@ public sealed partial class LiveAccount
     private void Publish(StoredAccount stored, bool local)
     {
         // Not by version: after a restore another history may be as long as the lost one.
-        var before = _state;
-        if (ReferenceEquals(stored.Account, before.Account))
+        if (ReferenceEquals(stored.Account, Snapshot))
             return;
 
-        _state = new State(stored, NewSignal());
-        before.Changed.SetResult();
+        Interlocked.Exchange(ref _state, new State(stored, NewSignal())).Changed.SetResult();
         if (local)
             _grown(this);
     }

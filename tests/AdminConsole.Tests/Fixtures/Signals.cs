@@ -68,7 +68,8 @@ internal static class Signals
     {
         using var kill = Process.Start("kill", [$"-{signal}", .. processIds.Select(p => p.ToString(CultureInfo.InvariantCulture))]);
         await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
+        if (kill.ExitCode != 0)
+            throw new InvalidOperationException($"The signal {signal} did not reach all of the processes.");
     }
 
     private sealed class Frozen(int[] processIds) : IAsyncDisposable

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.Versioning;
 using AdminConsole.Storage;
+using AdminConsole.Tests.Fixtures;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
@@ -187,7 +188,7 @@ public sealed class EmbeddedPostgresTests : IDisposable
 
         await postgres.DisposeAsync();
 
-        Assert.False(Directory.Exists($"/proc/{postgres.ProcessId}"));
+        Assert.False(Signals.IsAlive(postgres.ProcessId));
         Assert.False(Directory.Exists(runtime));
         Assert.Contains("database system is shut down", PostgresPaths.Under(_data.Path).LogTail(), StringComparison.Ordinal);
     }
