@@ -67,7 +67,7 @@ public sealed class HostileTextTests : IAsyncLifetime
         .SelectMany(t => t.GetCustomAttributes<RouteAttribute>())
         .Select(r => r.Template)
         .Where(t => !t.Contains('*', StringComparison.Ordinal))
-        .Select(t => System.Text.RegularExpressions.Regex.Replace(t, "\\{[^}]*\\}", HostileText.Group(1).Value))
+        .Select(t => System.Text.RegularExpressions.Regex.Replace(t, "\\{[^}]*\\}", HostileText.User(1).Value))
         .Order(StringComparer.Ordinal);
 
     public async ValueTask InitializeAsync()
@@ -81,7 +81,7 @@ public sealed class HostileTextTests : IAsyncLifetime
             _dialogs.Add(dialog.Message);
             await dialog.DismissAsync();
         };
-        await _browser.BecomeOwnerAsync(_host, HostileText.All[1]);
+        await _browser.BecomeOwnerAsync(_host, HostileText.All[2]);
         var now = DateTimeOffset.UtcNow;
         foreach (var command in HostileText.Commands(now))
             await _host.DoAsync(command);
@@ -125,6 +125,9 @@ public sealed class HostileTextTests : IAsyncLifetime
             }
 
             await IsSoundAsync(path);
+            if (await page.GetByRole(AriaRole.Button, new() { Name = "Export CSV" }).IsVisibleAsync())
+                await ExportsTextAsync();
+
             if (open is null)
                 continue;
 
@@ -168,6 +171,18 @@ public sealed class HostileTextTests : IAsyncLifetime
             await page.Locator("main [data-testid^=page-], main [data-testid=no-access], main.c-plain h1, main.c-alone").First.WaitForAsync();
             await IsSoundAsync(path);
         }
+    }
+
+    /// <summary>Every cell is in quotes, and none begins as a formula does.</summary>
+    private async Task ExportsTextAsync()
+    {
+        var download = await _browser.Page.RunAndWaitForDownloadAsync(() => _browser.Page.GetByRole(AriaRole.Button, new() { Name = "Export CSV" }).ClickAsync());
+        await using var file = await download.CreateReadStreamAsync();
+        using var reader = new StreamReader(file);
+        var text = await reader.ReadToEndAsync(_patience);
+        Assert.DoesNotMatch("(^|,|\n)\"[=+@\\-\t\r]", text);
+        foreach (var formula in HostileText.All.Where(t => t[0] is '=' or '+' or '-' or '@'))
+            Assert.Contains($"\"'{formula.Replace("\"", "\"\"", StringComparison.Ordinal)}", text, StringComparison.Ordinal);
     }
 
     private async Task IsSoundAsync(string where)

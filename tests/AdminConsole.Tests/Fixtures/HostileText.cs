@@ -77,7 +77,7 @@ internal static class HostileText
                 [new PolicyRule(new RuleId(Policy(i).Value), text, text, Enabled: true, RuleAction.Accept, [Group(i)], null, [Group(0)], null,
                     Bidirectional: false, RuleProtocol.Tcp, [22], [], [])],
                 []));
-            yield return new AddUser(User(i), Domain.Users.User.LocalIssuer, User(i).Value, Role.User, [Group(i)], Invited: i % 2 == 0, now);
+            yield return new AddUser(User(i), Domain.Users.User.LocalIssuer, User(i).Value, Role.User, [Group(i)], Invited: i % 2 == 1, now);
             yield return new CreateServiceUser(ServiceUser(i), text, Role.Auditor, NonDeletable: false, now);
             yield return new CreateAccessToken(ServiceUser(i), new AccessTokenId($"hostile-token-{i}"), text, $"hash-{i}", TimeSpan.FromDays(30), now);
         }

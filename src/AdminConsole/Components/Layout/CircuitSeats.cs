@@ -3,8 +3,8 @@ using AdminConsole.Domain.Users;
 namespace AdminConsole.Components.Layout;
 
 /// <summary>
-/// How many consoles may be open at once. A circuit holds its page in our memory, up to 10 MB with a long list open, and agents need
-/// that memory more than one more tab does.
+/// How many consoles may be open at once. A circuit holds its page in our memory, some 1.6 MB with fifty peers on it, and agents
+/// need that memory more than one more tab does.
 /// </summary>
 /// <param name="Host">Of everybody, on this host.</param>
 /// <param name="PerUser">Of one person: more than anybody has tabs, few enough that nobody shuts the others out.</param>
