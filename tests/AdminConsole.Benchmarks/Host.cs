@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
 using AdminConsole.SignIn;
 using AdminConsole.Tests.Fixtures;
 
@@ -13,17 +14,19 @@ internal sealed partial class Host : IAsyncDisposable
 {
     private static readonly TimeSpan _patience = TimeSpan.FromSeconds(60);
 
+    private readonly IReadOnlyList<string> _settings;
     private readonly string _directory = Directory.CreateTempSubdirectory("adminconsole-benchmark-").FullName;
     private Process? _process;
 
-    private Host()
-    {
-    }
+    private Host(IReadOnlyList<string> settings) => _settings = settings;
 
     public Uri Address { get; } = new(string.Create(CultureInfo.InvariantCulture, $"http://127.0.0.1:{FreePort()}"));
 
     /// <summary>An access token of an admin.</summary>
     public string Token { get; } = AccessTokens.New();
+
+    /// <summary>What makes somebody the owner. Empty once there is one.</summary>
+    public string SetupCode { get; private set; } = "";
 
     /// <summary>Bytes of memory that are really in use, from the kernel.</summary>
     public long ResidentBytes => ReadStatus("VmRSS:") * 1024;
@@ -40,9 +43,9 @@ internal sealed partial class Host : IAsyncDisposable
 
     private Process Running => _process ?? throw new BenchmarkException("The host does not run.");
 
-    public static async Task<Host> StartAsync(CancellationToken cancellationToken)
+    public static async Task<Host> StartAsync(CancellationToken cancellationToken, params IReadOnlyList<string> settings)
     {
-        var host = new Host();
+        var host = new Host(settings);
         try
         {
             await host.RunAsync(cancellationToken);
@@ -119,8 +122,15 @@ internal sealed partial class Host : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach (var setting in _settings)
+            start.ArgumentList.Add(setting);
+
         _process = Process.Start(start) ?? throw new BenchmarkException("dotnet could not be started.");
-        _process.OutputDataReceived += (_, _) => { }; // read, so that its pipe never fills
+        _process.OutputDataReceived += (_, line) =>
+        {
+            if (SetupText().Match(line.Data ?? "") is { Success: true } found)
+                SetupCode = found.Groups[1].Value;
+        };
         _process.ErrorDataReceived += (_, line) => Console.Error.Write(line.Data is { } text ? text + System.Environment.NewLine : "");
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
@@ -190,6 +200,9 @@ internal sealed partial class Host : IAsyncDisposable
             .First(l => l.StartsWith(name, StringComparison.Ordinal));
         return long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2], CultureInfo.InvariantCulture);
     }
+
+    [GeneratedRegex("/welcome\\?code=([0-9a-f]+)")]
+    private static partial Regex SetupText();
 
     private const int Sigterm = 15;
 

@@ -1,6 +1,6 @@
 using AdminConsole.Benchmarks;
 
-string[] names = ["maps", "registrations", "logins", "idle-streams", "restart", "outage", "edits", "rename", "mesh"];
+string[] names = ["maps", "registrations", "logins", "idle-streams", "restart", "outage", "edits", "rename", "mesh", "circuits"];
 var usage = $"usage: AdminConsole.Benchmarks [--only {string.Join('|', names)}] [--update-baseline]";
 const int large = 2_000;
 const int live = 500;
@@ -78,6 +78,14 @@ try
             Tell($"A full mesh of {live} switched on and off", await Edits.MeshSwitchAsync(host, network, stopping.Token));
 
         await network.HangUpAsync();
+    }
+
+    if (Wanted("circuits"))
+    {
+        await using var host = await Host.StartAsync(stopping.Token, Circuits.Settings);
+        await using var network = await Network.CreateAsync(host, live, stopping.Token);
+        await Registrations.RunAsync(network, stopping.Token);
+        Tell($"Consoles open on the page of peers, {live} peers", await Circuits.RunAsync(host, network, stopping.Token));
     }
 }
 catch (BenchmarkException e)

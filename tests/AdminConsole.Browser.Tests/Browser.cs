@@ -65,10 +65,10 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>From the set-up link to the console, as its first owner.</summary>
-    public async Task BecomeOwnerAsync(TestHost host)
+    public async Task BecomeOwnerAsync(TestHost host, string name = "Anna Vogt")
     {
         await Page.GotoAsync(host.App.SetupLink!.PathAndQuery); // a host with a fresh database has one
-        await Page.GetByLabel("Your name").FillAsync("Anna Vogt");
+        await Page.GetByLabel("Your name").FillAsync(name);
         await Page.GetByLabel("E-mail").FillAsync(OwnersEmail);
         await SetPasswordAsync(Password, "Create account");
         await Page.GetByTestId("page-peers").WaitForAsync();

@@ -11,14 +11,18 @@ public static class ConsoleComponents
     // A message from the browser is a form field or a click. The largest honest one is a pasted list of ports or names.
     private const int LargestMessage = 128 * 1024;
 
-    public static IServiceCollection AddConsoleComponents(this IServiceCollection services)
+    /// <summary>Without a browser: each is kept for three minutes in case its browser comes back, and those beyond are let go at once.</summary>
+    private const int MostAbandoned = 50;
+
+    public static IServiceCollection AddConsoleComponents(this IServiceCollection services, CircuitLimits limits)
     {
-        services.AddRazorComponents().AddInteractiveServerComponents()
+        services.AddRazorComponents().AddInteractiveServerComponents(circuits => circuits.DisconnectedCircuitMaxRetained = MostAbandoned)
             .AddHubOptions(hub =>
             {
                 hub.MaximumReceiveMessageSize = LargestMessage;
                 hub.AddFilter<CircuitGuard>();
             });
+        services.AddSingleton(new CircuitSeats(limits));
         services.AddSingleton<CircuitGuard>();
         services.AddSingleton<CircuitDoor>();
         services.AddCascadingAuthenticationState();

@@ -72,9 +72,9 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
         {
             return await AppendInTurnAsync(known, works, cancellationToken);
         }
-        catch (DirectoryClashException)
+        catch (Exception e) when (e is DirectoryClashException or UnstorableException)
         {
-            return await OneByOneAsync(known, works, cancellationToken);
+            return await OneByOneAsync(known, works, e, cancellationToken);
         }
         catch (Exception e) when (DatabaseTrouble.Is(e))
         {
@@ -103,9 +103,9 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
         {
             return await RunAsync(await CatchUpAsync(known, cancellationToken), works, cancellationToken);
         }
-        catch (DirectoryClashException)
+        catch (Exception e) when (e is DirectoryClashException or UnstorableException)
         {
-            return await OneByOneAsync(current, works, cancellationToken);
+            return await OneByOneAsync(current, works, e, cancellationToken);
         }
         catch (Exception e) when (DatabaseTrouble.Is(e))
         {
@@ -113,13 +113,16 @@ internal sealed partial class Batch(AccountStream stream, SnapshotTable snapshot
         }
     }
 
-    /// <summary>A clash in the directory refuses only its own command.</summary>
-    private async Task<StoredAccount> OneByOneAsync(StoredAccount known, List<LiveAccount.Work> works, CancellationToken cancellationToken)
+    /// <summary>A clash in the directory, or text that cannot be stored, refuses only its own command.</summary>
+    private async Task<StoredAccount> OneByOneAsync(
+        StoredAccount known, List<LiveAccount.Work> works, Exception refusal, CancellationToken cancellationToken)
     {
         if (works is [var single])
         {
-            single.Outcome = new CommandResult(
-                known.Account, new Rejection(RejectionKind.Precondition, "peer has been already registered"), Appended: false);
+            var rejection = refusal is UnstorableException
+                ? new Rejection(RejectionKind.Invalid, "a text holds the character U+0000, which cannot be stored: remove it")
+                : new Rejection(RejectionKind.Precondition, "peer has been already registered");
+            single.Outcome = new CommandResult(known.Account, rejection, Appended: false);
             return known;
         }
 

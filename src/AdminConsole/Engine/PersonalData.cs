@@ -7,7 +7,7 @@ public static class PersonName
 {
     public const int MaxLength = 200;
 
-    public static bool IsOne(string text) => text.Trim().Length is > 0 and <= MaxLength;
+    public static bool IsOne(string text) => text.Trim().Length is > 0 and <= MaxLength && !text.Any(char.IsControl);
 }
 
 /// <summary>Where a person is reached, and what it signs in with.</summary>

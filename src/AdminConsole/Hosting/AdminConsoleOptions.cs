@@ -1,4 +1,5 @@
 using System.Net;
+using AdminConsole.Components.Layout;
 using AdminConsole.Domain.Networks;
 using AdminConsole.Engine;
 using AdminConsole.Mail;
@@ -44,7 +45,8 @@ internal sealed record AdminConsoleOptions(
     AuthFlows AuthFlows,
     SignInSettings SignIn,
     IReadOnlyList<ProviderClient> ProviderClients,
-    SmtpSettings? Smtp)
+    SmtpSettings? Smtp,
+    CircuitLimits Circuits)
 {
     public bool OwnProvider => SignIn.Provider is null;
 
@@ -90,7 +92,8 @@ internal sealed record AdminConsoleOptions(
             settings.AuthFlows(),
             new SignInSettings(oidc, settings.AccountsMode("Accounts:Mode")),
             settings.ProviderClients("Provider:Clients", own: oidc is null),
-            settings.Smtp());
+            settings.Smtp(),
+            settings.Circuits());
         settings.ThrowIfRefused();
         return options;
     }

@@ -46,7 +46,7 @@ internal static class Rooms
             services.AddOwnProvider(cellar);
 
         services.AddRestApi();
-        services.AddConsoleComponents();
+        services.AddConsoleComponents(options.Circuits);
     }
 
     public static void MapRooms(this WebApplication app, AdminConsoleOptions options)

@@ -1,3 +1,4 @@
+using AdminConsole.Components.Layout;
 using AdminConsole.Mail;
 using AdminConsole.SignIn.Provider;
 
@@ -32,6 +33,21 @@ internal sealed partial class SettingsReader
         }
 
         return clients;
+    }
+
+    public CircuitLimits Circuits() => new(
+        Count("Console:MaxOpen", CircuitLimits.Usual.Host), Count("Console:MaxOpenPerUser", CircuitLimits.Usual.PerUser));
+
+    private int Count(string name, int fallback)
+    {
+        if (Text(name) is null)
+            return fallback;
+
+        if (Number(name) is > 0 and <= 1_000_000 and var number)
+            return (int)number;
+
+        Refuse($"{name}: \"{Text(name)}\" is not a number from 1 to 1000000.");
+        return fallback;
     }
 
     /// <summary>Null if no server is set.</summary>

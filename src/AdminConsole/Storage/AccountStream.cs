@@ -47,6 +47,9 @@ internal sealed class HistoryReplacedException() : Exception("The account's stre
 /// <summary>A key that must be unique is another account's. Nothing was appended.</summary>
 internal sealed class DirectoryClashException(Exception inner) : Exception("A unique key is taken already.", inner);
 
+/// <summary>PostgreSQL has no way to hold what an event says: text may not contain U+0000. Nothing was appended.</summary>
+internal sealed class UnstorableException(Exception inner) : Exception("An event holds text that cannot be stored.", inner);
+
 /// <summary>One account's events in PostgreSQL: read from a version, append at a version, append in turn.</summary>
 internal sealed class AccountStream(IDocumentStore store, NpgsqlDataSource dataSource, SnapshotTable snapshots)
 {
@@ -117,6 +120,7 @@ internal sealed class AccountStream(IDocumentStore store, NpgsqlDataSource dataS
     /// <summary>Appends behind <paramref name="account"/>, and notes in the directory what the events claim, in one transaction.</summary>
     /// <exception cref="StreamHasGrownException">The stream is not at the account's version.</exception>
     /// <exception cref="DirectoryClashException">An event claims a key that is taken.</exception>
+    /// <exception cref="UnstorableException">An event holds text that cannot be stored.</exception>
     public async Task AppendAsync(Account account, IReadOnlyList<PendingEvent> events, CancellationToken cancellationToken)
     {
         await using var session = store.LightweightSession();
@@ -129,6 +133,7 @@ internal sealed class AccountStream(IDocumentStore store, NpgsqlDataSource dataS
     /// </summary>
     /// <exception cref="HistoryReplacedException">The newest known event is not in the stream.</exception>
     /// <exception cref="DirectoryClashException">An event claims a key that is taken.</exception>
+    /// <exception cref="UnstorableException">An event holds text that cannot be stored.</exception>
     public async Task AppendInTurnAsync(
         StoredAccount known,
         Func<IReadOnlyList<RecordedEvent>, (Account Account, IReadOnlyList<PendingEvent> Events)> decide,
@@ -182,6 +187,10 @@ internal sealed class AccountStream(IDocumentStore store, NpgsqlDataSource dataS
         {
             throw new DirectoryClashException(e);
         }
+        catch (Exception e) when (IsUnstorable(e))
+        {
+            throw new UnstorableException(e);
+        }
     }
 
     private static bool IsConcurrency(Exception e) =>
@@ -190,6 +199,9 @@ internal sealed class AccountStream(IDocumentStore store, NpgsqlDataSource dataS
         || (e is MartenCommandException or PostgresException
             && Postgres(e) is { SqlState: PostgresErrorCodes.UniqueViolation } p
             && p.TableName is "mt_events" or "mt_streams");
+
+    private static bool IsUnstorable(Exception e) =>
+        Postgres(e) is { SqlState: PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire };
 
     private static bool IsClash(Exception e) =>
         e is DocumentAlreadyExistsException || Postgres(e) is { SqlState: PostgresErrorCodes.UniqueViolation };

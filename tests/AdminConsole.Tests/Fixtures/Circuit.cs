@@ -69,6 +69,14 @@ internal sealed class Circuit : IAsyncDisposable
     /// <returns>True if the circuit is ours now.</returns>
     public async Task<bool> ComeBackAsync(string circuit) => await InvokeAsync("ConnectCircuit", circuit) is true;
 
+    /// <summary>A message of so many bytes; nobody answers it.</summary>
+    public Task SendAsync(int size)
+    {
+        var message = new byte[size];
+        message[0] = 0xc1; // MessagePack has no use for it
+        return SendAsync(Framed(message));
+    }
+
     /// <summary>Completes when the host has cut the connection.</summary>
     public async Task WhenCutAsync(CancellationToken cancellationToken)
     {
@@ -104,10 +112,7 @@ internal sealed class Circuit : IAsyncDisposable
             Write(message, argument);
 
         message.Write((ReadOnlySpan<byte>)[0x90]); // no streams
-        Assert.True(message.WrittenCount < 16384);
-        var length = message.WrittenCount;
-        byte[] prefix = length < 128 ? [(byte)length] : [(byte)(0x80 | (length & 0x7f)), (byte)(length >> 7)];
-        await SendAsync([.. prefix, .. message.WrittenSpan]);
+        await SendAsync(Framed(message.WrittenSpan));
         while (true)
         {
             if (await ReceiveAsync() is not { Length: > 0 } received)
@@ -119,6 +124,18 @@ internal sealed class Circuit : IAsyncDisposable
                     return parts is [_, _, _, 3L, var result] ? result : null;
             }
         }
+    }
+
+    /// <summary>With its length before it, seven bits a byte.</summary>
+    private static byte[] Framed(ReadOnlySpan<byte> message)
+    {
+        var prefix = new List<byte>();
+        var length = message.Length;
+        for (; length >= 0x80; length >>= 7)
+            prefix.Add((byte)(0x80 | (length & 0x7f)));
+
+        prefix.Add((byte)length);
+        return [.. prefix, .. message];
     }
 
     private static IEnumerable<object?[]> Messages(byte[] bytes)

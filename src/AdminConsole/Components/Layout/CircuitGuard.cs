@@ -11,9 +11,10 @@ namespace AdminConsole.Components.Layout;
 /// <summary>
 /// Stands at the hub of the circuits. A circuit belongs to the session that opened it, whoever else learns its id; and when the session
 /// ends, or its user loses a right, the connection is cut. The page has left by itself before that, with words; this is for browsers
-/// that do not do what the page says.
+/// that do not do what the page says. Nor does it let in more than there are seats, whatever a script opens.
 /// </summary>
-internal sealed partial class CircuitGuard(Accounts accounts, Sessions sessions, TimeProvider clock, ILogger<CircuitGuard> logger) : IHubFilter
+internal sealed partial class CircuitGuard(
+    Accounts accounts, Sessions sessions, CircuitSeats seats, TimeProvider clock, ILogger<CircuitGuard> logger) : IHubFilter
 {
     /// <summary>The page leaves by itself a second after its session, and one more takes the message.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(2);
@@ -25,6 +26,7 @@ internal sealed partial class CircuitGuard(Accounts accounts, Sessions sessions,
     private const int Many = 1_000;
 
     private const string SessionItem = "session";
+    private const string SeatItem = "seat";
 
     private readonly ConcurrentDictionary<string, Owned> _circuits = new();
 
@@ -37,9 +39,30 @@ internal sealed partial class CircuitGuard(Accounts accounts, Sessions sessions,
             return;
         }
 
+        if (seats.Take(user.Id) is not Room.Free and var full)
+        {
+            LogFull(logger, user.Id.Value, full);
+            connection.Abort();
+            return;
+        }
+
+        connection.Items[SeatItem] = user.Id;
         connection.Items[SessionItem] = session;
         await next(context);
         _ = WatchAsync(connection, session, user, account);
+    }
+
+    public async Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    {
+        try
+        {
+            await next(context, exception);
+        }
+        finally
+        {
+            if (context.Context.Items.Remove(SeatItem, out var seat) && seat is UserId user)
+                seats.Leave(user);
+        }
     }
 
     public async ValueTask<object?> InvokeMethodAsync(HubInvocationContext invocationContext, Func<HubInvocationContext, ValueTask<object?>> next)
@@ -136,6 +159,9 @@ internal sealed partial class CircuitGuard(Accounts accounts, Sessions sessions,
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{User} asked for a circuit that another session opened, or that is gone")]
     private static partial void LogStranger(ILogger logger, string user);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{User} got no console: {Room}")]
+    private static partial void LogFull(ILogger logger, string user, Room room);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The console of {User} was closed: the session has ended, or a right was lost")]
     private static partial void LogCut(ILogger logger, string user);

@@ -17,6 +17,13 @@ internal sealed partial class ProviderDoor(RequestDelegate next, ILogger<Provide
 
     public async Task InvokeAsync(HttpContext context)
     {
+        // No parameter of OAuth may hold it (RFC 6749, appendix A), and the database cannot be asked for it.
+        if (context.Request.QueryString.Value?.Contains("%00", StringComparison.Ordinal) == true && context.Request.Path.StartsWithSegments("/connect"))
+        {
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
         if (!_open.Any(p => context.Request.Path.StartsWithSegments(p)))
         {
             await next(context);
