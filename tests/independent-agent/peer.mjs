@@ -28,12 +28,14 @@ export class Peer {
   #signal;
   #signalStream;
   #loginAddress;
+  #headers = new grpc.Metadata();
   #lastSerial = 0;
   #checks = [];
 
   /** @param emit called with each event, which already names the peer. */
-  constructor(name, { url, privateKey, system = {}, processes = [], acceptAnyCertificate = false, pingEvery = 30_000 }, emit) {
+  constructor(name, { url, privateKey, system = {}, processes = [], headers = {}, acceptAnyCertificate = false, pingEvery = 30_000, largestMessage = 4 << 20 }, emit) {
     this.name = name;
+    for (const [header, value] of Object.entries(headers)) this.#headers.set(header, value);
     this.privateKey = privateKey ? Buffer.from(privateKey, 'base64') : nacl.randomBytes(32);
     this.publicKey = base64(nacl.scalarMult.base(this.privateKey));
     this.system = {
@@ -47,7 +49,7 @@ export class Peer {
       'grpc.enable_http_proxy': 0,
       'grpc.keepalive_time_ms': pingEvery,
       'grpc.keepalive_timeout_ms': 10_000,
-      'grpc.max_receive_message_length': 4 << 20, // what agents before v0.74.2 accept
+      'grpc.max_receive_message_length': largestMessage, // 4 MiB before v0.74.2, then 16
     }];
     this.url = url;
     this.#management = new ManagementService(...this.#channel(url));
@@ -82,7 +84,7 @@ export class Peer {
   /** Opens the stream; a stream that is open already stays open beside it, as after a connection that died unnoticed. */
   async sync({ meta, raw }) {
     await this.serverKey();
-    const stream = this.#management.Sync(this.#seal('SyncRequest', { meta: this.#meta(meta) }, raw));
+    const stream = this.#management.Sync(this.#seal('SyncRequest', { meta: this.#meta(meta) }, raw), this.#headers);
     this.#sync = stream;
     const number = (this.streams = (this.streams ?? 0) + 1);
     stream.on('data', (envelope) => this.#receive(stream, number, envelope));
@@ -93,6 +95,17 @@ export class Peer {
 
   close() {
     return hangUp(this.#sync);
+  }
+
+  /** Reads no more of the newest stream, as an agent that is busy; what the connection takes by itself is little. */
+  pause() {
+    this.#sync.pause();
+    return {};
+  }
+
+  resume() {
+    this.#sync.resume();
+    return {};
   }
 
   async syncMeta({ meta, raw }) {
@@ -264,7 +277,7 @@ export class Peer {
   }
 
   #call(method, message, seconds) {
-    return unary(this.#management, method, message, seconds);
+    return unary(this.#management, method, message, seconds, this.#headers);
   }
 
   async #sealedCall(method, requestType, request, responseType, seconds, raw) {
@@ -297,9 +310,9 @@ function open(body, key) {
   return plaintext;
 }
 
-function unary(client, method, message, seconds) {
+function unary(client, method, message, seconds, headers = new grpc.Metadata()) {
   return new Promise((resolve, reject) => {
-    client[method](message, { deadline: Date.now() + seconds * 1000 }, (error, answer) => {
+    client[method](message, headers, { deadline: Date.now() + seconds * 1000 }, (error, answer) => {
       if (error) reject(new Refused(codeName(error.code), error.details));
       else resolve(answer);
     });

@@ -101,8 +101,8 @@ internal sealed class ManagementService(
         var call = seals.Open(request, SyncRequest.Parser);
         var (account, peer) = await FindAsync(call.Key, StatusCode.PermissionDenied, "peer is not registered", context);
         admission.Check(account.Snapshot, peer);
-        if (call.Message.Meta is { } meta)
-            reports.Report(account, peer, PeerMetaReader.Read(meta), sshKey: null, OriginOf(context));
+        var meta = call.Message.Meta is { } said ? PeerMetaReader.Read(said) : PeerMeta.Empty;
+        reports.Report(account, peer, meta, sshKey: null, OriginOf(context));
 
         return (account, peer.Id, call.Box);
     }

@@ -13,8 +13,8 @@ namespace AdminConsole.Management;
 
 /// <summary>Finds the account of a device, registers it or logs it in, and answers with its configuration.</summary>
 internal sealed class PeerLogin(
-    Accounts accounts, AgentUsers users, PeerSessions sessions, PeerAdmission admission, MetaReports reports, HostAddress host,
-    AgentServices services, SteadyTime time, Xid ids, TimeProvider clock)
+    Accounts accounts, AgentUsers users, PeerSessions sessions, PeerAdmission admission, MetaReports reports, Places places, HostAddress host,
+    AgentServices services, SshTokens ssh, SteadyTime time, Xid ids, TimeProvider clock)
 {
     /// <summary>A setup key is a UUID; a longer text is not looked at.</summary>
     private const int MaxSetupKeyLength = 64;
@@ -68,7 +68,7 @@ internal sealed class PeerLogin(
 
     private RegisterPeerByUser ByUser(OpenedCall<LoginRequest> call, Arrival.Known user, PeerMeta meta, string sshKey, Origin origin) => new(
         new PeerId(ids.Next()), call.Key, user.User.Id, user.Email.Split('@')[0], meta, sshKey, ReadExtraLabels(call.Message),
-        LocationOf(origin), RandomNumber(), time.UtcNow)
+        places.Locate(origin.Address), RandomNumber(), time.UtcNow)
     {
         Actor = new Actor.User(user.User.Id),
     };
@@ -88,7 +88,7 @@ internal sealed class PeerLogin(
 
         var id = new PeerId(ids.Next());
         return (account, new RegisterPeer(
-            id, call.Key, setupKey, meta, sshKey, ReadExtraLabels(call.Message), LocationOf(origin), RandomNumber(), clock.GetUtcNow())
+            id, call.Key, setupKey, meta, sshKey, ReadExtraLabels(call.Message), places.Locate(origin.Address), RandomNumber(), clock.GetUtcNow())
         {
             Actor = new Actor.Peer(id),
         });
@@ -106,9 +106,6 @@ internal sealed class PeerLogin(
             ?? throw new UnavailableException("The peer was removed while it registered.");
         return Answer(result.Account, peer);
     }
-
-    private static PeerLocation? LocationOf(Origin origin) =>
-        System.Net.IPAddress.TryParse(origin.Address, out var address) ? new PeerLocation(address, "", "", 0) : null;
 
     private static ulong RandomNumber() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 
@@ -128,7 +125,7 @@ internal sealed class PeerLogin(
     private LoginResponse Answer(Account account, Peer peer) => new()
     {
         NetbirdConfig = services.Write(host.PublicUrl, host.StunPort, clock.GetUtcNow(), forStream: false),
-        PeerConfig = NetworkMapWriter.Write(NetworkMapCompiler.ConfigurationOf(account, peer), forLogin: true),
+        PeerConfig = NetworkMapWriter.Write(NetworkMapCompiler.ConfigurationOf(account, peer), AgentFeatures.Of(peer), ssh, forLogin: true),
         Checks = { NetworkMapWriter.Write(NetworkMapCompiler.InputsOf(account, peer.Id) is { } inputs ? NetworkMapCompiler.ChecksOf(inputs) : []) },
         SessionExpiresAt = NetworkMapWriter.WriteExpiry(peer.LoginExpiresAt(account.Settings)),
     };

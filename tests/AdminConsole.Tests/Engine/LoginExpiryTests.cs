@@ -91,6 +91,7 @@ public sealed class LoginExpiryTests
 
     [Fact]
     [AgentStatement(34)]
+    [FaultCase(31)]
     public async Task A_user_who_is_blocked_loses_the_devices_at_once()
     {
         await using var house = await HouseWithClock.StartAsync();

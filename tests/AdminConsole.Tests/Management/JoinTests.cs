@@ -77,6 +77,9 @@ public sealed class JoinTests : IAsyncLifetime
     }
 
     [Fact]
+    [AgentStatement(57)]
+    [AgentStatement(60)]
+    [FaultCase(32)]
     public async Task Two_peers_find_each_other_and_hear_of_a_rename_a_leave_and_the_policy_switch()
     {
         var key = await _host.SetupKeyAsync();
@@ -108,6 +111,7 @@ public sealed class JoinTests : IAsyncLifetime
     }
 
     [Fact]
+    [AgentStatement(62)]
     public async Task A_change_that_leaves_a_map_as_it_was_sends_nothing()
     {
         var key = await _host.SetupKeyAsync();
@@ -127,6 +131,8 @@ public sealed class JoinTests : IAsyncLifetime
     }
 
     [Fact]
+    [AgentStatement(56)]
+    [FaultCase(31)]
     public async Task A_peer_that_was_deleted_is_told_so_and_its_stream_ends_with_ok()
     {
         var a = await JoinedAsync("alpha", await _host.SetupKeyAsync());
@@ -146,6 +152,8 @@ public sealed class JoinTests : IAsyncLifetime
     }
 
     [Fact]
+    [AgentStatement(51)]
+    [FaultCase(29)]
     public async Task A_second_stream_of_a_peer_ends_the_first_with_ok_and_the_peer_stays_connected()
     {
         var key = await _host.SetupKeyAsync();
