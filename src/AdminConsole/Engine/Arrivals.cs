@@ -151,7 +151,11 @@ public sealed partial class Arrivals
             return (home, null);
 
         if (_settings.Mode == AccountsMode.Many)
-            return await _newAccounts.OfAsync(who, origin, cancellationToken);
+        {
+            return who.PrivateDomain(_settings.Provider?.Audiences ?? []) is { } domain
+                ? await _newAccounts.OfDomainAsync(who, domain, origin, cancellationToken)
+                : await _newAccounts.OfAsync(who, origin, cancellationToken);
+        }
 
         var first = (await _accounts.ListAsync(cancellationToken))[0]; // made before the doors opened
         return (await _accounts.GetAsync(first, cancellationToken), null);

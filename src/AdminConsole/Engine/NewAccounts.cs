@@ -69,6 +69,37 @@ internal sealed class NewAccounts(Accounts accounts, NewAccountSettings settings
         Origin Next() => origin with { Command = ids.Next() };
     }
 
+    /// <summary>
+    /// The account of the people of a domain, made now if this is the first of them, who then owns it. The others join it once the
+    /// owner has approved the domain: what a token says of a domain decides nothing by itself. Until then each gets an account.
+    /// </summary>
+    public async Task<(LiveAccount? Account, Rejection? Rejection)> OfDomainAsync(
+        TokenIdentity who, string domain, Origin origin, CancellationToken cancellationToken)
+    {
+        // From the domain and who vouches for it: two requests, or two hosts, meet in the same stream.
+        var name = SHA256.HashData(Encoding.UTF8.GetBytes($"domain\n{who.Issuer}\n{domain}"));
+        var account = await accounts.GetAsync(new AccountId(Xid.Text(name.AsSpan(0, 12))), cancellationToken);
+        if (!account.Snapshot.Exists)
+            await account.ExecuteAsync(Create(), origin with { Command = ids.Next() }, cancellationToken);
+
+        if (account.Snapshot.Owner is not null)
+            return account.Snapshot.Settings.ApprovedDomains.Contains(domain) ? (account, null) : await OfAsync(who, origin, cancellationToken);
+
+        if (Settings(account.Snapshot) is { } command)
+            await account.ExecuteAsync(command, origin with { Command = ids.Next() }, cancellationToken);
+
+        var claimed = await account.ExecuteAsync(
+            new ClaimOwnership(new UserId(ids.Next()), who.Issuer, clock.GetUtcNow(), who.Subject) { Actor = Actor.System },
+            origin with { Command = ids.Next() }, cancellationToken);
+
+        return claimed.Rejection switch
+        {
+            null => (account, null),
+            { Kind: RejectionKind.Precondition } => await OfAsync(who, origin, cancellationToken), // somebody else of the domain was faster, and owns it
+            var rejection => (null, rejection),
+        };
+    }
+
     /// <summary>One of the 64 networks /16 of the range that is set aside for carriers (RFC 6598).</summary>
     private static IpPrefix RandomRange() =>
         new(new IPAddress([100, (byte)(64 + RandomNumberGenerator.GetInt32(64)), 0, 0]), 16);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net.Mail;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace AdminConsole.Engine;
 
@@ -11,7 +12,7 @@ namespace AdminConsole.Engine;
 /// <param name="Email">Empty if the issuer does not say.</param>
 /// <param name="EmailVerified">True only if the issuer says so.</param>
 /// <param name="Claims">All that it says: of the token, then of the user info.</param>
-public sealed record TokenIdentity(
+public sealed partial record TokenIdentity(
     string Issuer, string Subject, string Name, string Email, bool EmailVerified, ImmutableArray<JsonElement> Claims)
 {
     /// <summary>As long as the forms of the console take them.</summary>
@@ -59,6 +60,25 @@ public sealed record TokenIdentity(
         _ => [],
     };
 
+    /// <summary>
+    /// The e-mail domain that belongs to one organisation, all of whose people share a network, by NetBird's claims
+    /// <c>wt_account_domain</c> and <c>wt_account_domain_category</c>; null if the issuer says no such thing.
+    /// </summary>
+    /// <param name="audiences">The claims are named after one of them.</param>
+    public string? PrivateDomain(ImmutableArray<string> audiences)
+    {
+        foreach (var prefix in audiences.SelectMany(a => new[] { a, a.TrimEnd('/') + "/" }))
+        {
+            if (Text(Claims, prefix + "wt_account_domain_category") == "private"
+                && Text(Claims, prefix + "wt_account_domain") is { Length: <= MaxEmail } domain && DomainText().IsMatch(domain))
+            {
+                return domain;
+            }
+        }
+
+        return null;
+    }
+
     private JsonElement? Nested(string path)
     {
         foreach (var claims in Claims)
@@ -99,4 +119,7 @@ public sealed record TokenIdentity(
 
         return null;
     }
+
+    [GeneratedRegex(@"^([a-z0-9]+(-[a-z0-9]+)*\.)+[a-z]{2,}\z")]
+    private static partial Regex DomainText();
 }

@@ -278,6 +278,48 @@ public sealed class SsoLoginTests
             (await house.Host.Accounts.FindPeerAsync(WireGuardKey.Parse(peer.PublicKey), house.Patience))!.Value.Account.Snapshot; // it was let in
     }
 
+    [Fact]
+    [AgentStatement(83)]
+    [AgentStatement(84)]
+    public async Task People_of_one_private_domain_share_a_network_once_its_owner_says_so_and_all_others_have_their_own()
+    {
+        await using var house = await SsoHouse.OpenAsync(("Accounts:Mode", "multiple"));
+        Assert.Equal("OK", (await ComeAsync("anna", "example.com", "private")).Code);
+        Assert.Equal("OK", (await ComeAsync("carl", "example.com", "private")).Code); // anna has not let anybody in
+        Assert.Equal(Role.Owner, UserIn(await AccountOfAsync("carl"), "carl").Role);
+
+        var network = await AccountOfAsync("anna");
+        var owners = await house.Host.Accounts.GetAsync(network.Id, house.Patience);
+        var approved = await owners.ExecuteAsync(
+            new UpdateAccountSettings(network.Settings with { ApprovedDomains = ["example.com"] }, NetworkRange: null) { Actor = Actor.System },
+            new Origin(Channel.Console, null, null, "test", "approve"), house.Patience);
+        Assert.Null(approved.Rejection);
+        Assert.Equal("PERMISSION_DENIED", (await ComeAsync("ben", "example.com", "private")).Code); // has to be approved
+        Assert.Equal((network.Id, Role.User, true), await AccountOfAsync("ben") is var his ? (his.Id, UserIn(his, "ben").Role, UserIn(his, "ben").PendingApproval) : default);
+        Assert.Equal(Role.Owner, UserIn(network, "anna").Role);
+
+        foreach (var (subject, domain, category) in new (string, string, object)[]
+        {
+            ("p1", "gmail.com", "public"), ("p2", "example.com", "unknown"), ("p3", "EXAMPLE.COM", "private"), ("p4", "example.com", 7), ("p5", "", "private"),
+        })
+        {
+            Assert.Equal("OK", (await ComeAsync(subject, domain, category)).Code);
+            Assert.Equal(Role.Owner, UserIn(await AccountOfAsync(subject), subject).Role);
+        }
+
+        Assert.Equal(2, (await AccountOfAsync("anna")).Users.Count);
+
+        async Task<IndependentAnswer> ComeAsync(string subject, string domain, object category) => await house.LogInAsync(
+            await house.NewPeerAsync($"of {subject}"),
+            await house.TokenAsync(
+                subject, ($"{OpenIdProvider.Api}/wt_account_domain", domain), ($"{OpenIdProvider.Api}/wt_account_domain_category", category)));
+
+        async Task<Account> AccountOfAsync(string subject) =>
+            (await house.Host.Accounts.FindUserAsync(house.Provider.Authority, subject, house.Patience))!.Value.Account.Snapshot; // who came is in one
+
+        User UserIn(Account account, string subject) => account.Users.Values.Single(u => u.Is(house.Provider.Authority, subject));
+    }
+
     private static long SerialOf(System.Text.Json.JsonElement map) => map.GetProperty("Serial").GetInt64();
 
     /// <summary>Streams rest between two messages, by a clock that stands still.</summary>

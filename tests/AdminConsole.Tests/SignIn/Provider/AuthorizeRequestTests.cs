@@ -18,6 +18,15 @@ public sealed class AuthorizeRequestTests(SharedAnna anna) : IClassFixture<Share
         Assert.Equal(HttpStatusCode.OK, (await agent.RedeemAsync(await agent.CodeAsync(anna.Browser))).Status);
     }
 
+    [Fact]
+    public async Task An_agent_may_say_that_its_token_is_for_this_server_and_for_nobody_else()
+    {
+        using var agent = new Application(anna.Host.Url);
+
+        Assert.NotNull(await agent.CodeAsync(anna.Browser, ("audience", "netbird")));
+        Assert.Equal("400", await anna.Browser.FollowAsync(agent.AuthorizeUrl(("audience", "https://api.example.com"))));
+    }
+
     [Theory]
     [InlineData("netbird-client", "https://evil.example/")]
     [InlineData("netbird-client", "http://localhost.evil.example:53000")]
