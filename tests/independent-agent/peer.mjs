@@ -5,6 +5,7 @@ import grpc from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import nacl from 'tweetnacl';
 import { wrongInLogin, wrongInMap } from './rules.mjs';
+import { deviceToken, pkceToken } from './sso.mjs';
 
 const definitions = load('management.proto', 'signalexchange.proto');
 const { ManagementService } = grpc.loadPackageDefinition(definitions).management;
@@ -32,7 +33,8 @@ export class Peer {
   #checks = [];
 
   /** @param emit called with each event, which already names the peer. */
-  constructor(name, { url, privateKey, system = {}, processes = [], headers = {}, acceptAnyCertificate = false }, emit) {
+  constructor(
+    name, { url, privateKey, system = {}, processes = [], headers = {}, acceptAnyCertificate = false, pingEvery = 30_000 }, emit) {
     this.name = name;
     for (const [header, value] of Object.entries(headers)) this.#headers.set(header, value);
     this.privateKey = privateKey ? Buffer.from(privateKey, 'base64') : nacl.randomBytes(32);
@@ -46,7 +48,7 @@ export class Peer {
     this.#channel = (address) => [hostOf(address), credentialsFor(address, acceptAnyCertificate), {
       'grpc.use_local_subchannel_pool': 1, // a connection of its own, as on a machine of its own
       'grpc.enable_http_proxy': 0,
-      'grpc.keepalive_time_ms': 30_000,
+      'grpc.keepalive_time_ms': pingEvery,
       'grpc.keepalive_timeout_ms': 10_000,
       'grpc.max_receive_message_length': 4 << 20, // what agents before v0.74.2 accept
     }];
@@ -114,6 +116,17 @@ export class Peer {
   async pkceFlow({ raw }) {
     await this.serverKey();
     return this.#sealedCall('GetPKCEAuthorizationFlow', 'PKCEAuthorizationFlowRequest', {}, 'PKCEAuthorizationFlow', 2, raw);
+  }
+
+  /** Resolves with the token once somebody has followed the event "signIn". */
+  async deviceToken() {
+    const { ProviderConfig } = await this.deviceFlow({});
+    return { token: await deviceToken(ProviderConfig, (shown) => this.#emit('signIn', shown)) };
+  }
+
+  async pkceToken() {
+    const { ProviderConfig } = await this.pkceFlow({});
+    return { token: await pkceToken(ProviderConfig, (shown) => this.#emit('signIn', shown)) };
   }
 
   async extendAuthSession({ jwtToken = '', meta, raw }) {

@@ -12,7 +12,7 @@ internal static class People
         services.AddSingleton<SecondFactorTable>();
         services.AddSingleton<InvitationTable>();
         services.AddSingleton<Passwords>();
-        services.AddSingleton(s => new Profiles(s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>()));
+        services.AddSingleton(s => new Profiles(s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>()));
         services.AddSingleton(s => new SignedInUsers(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new SecondFactors(

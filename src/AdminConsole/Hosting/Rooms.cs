@@ -170,6 +170,9 @@ internal static class Rooms
             options.AuthFlows, options.OwnProvider ? OwnProvider.Flows : null, s.GetRequiredService<HostAddress>()));
         services.AddSingleton<PushPace>();
         services.AddSingleton<PeerAdmission>();
+        services.AddSingleton<AgentUsers>();
+        services.AddSingleton<PeerSessions>();
+        services.AddSingleton<SetupKeyGuesses>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();
         services.AddSingleton<SyncStream>();
@@ -180,6 +183,7 @@ internal static class Rooms
             grpc.Interceptors.Add<TroubleInterceptor>();
             grpc.MaxReceiveMessageSize = MaxAgentMessage;
             grpc.MaxSendMessageSize = null; // SyncStream knows what each agent accepts
+            grpc.CompressionProviders = []; // a small message must not unfold to a large one
             grpc.ResponseCompressionAlgorithm = null; // ciphertext does not compress
         });
     }

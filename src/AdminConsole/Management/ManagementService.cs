@@ -14,8 +14,8 @@ namespace AdminConsole.Management;
 /// not offered: the generated base answers Unimplemented, which agents understand.
 /// </summary>
 internal sealed class ManagementService(
-    Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, PeerAdmission admission, SyncStream streams, OpeningSyncs openings,
-    MetaReports reports, AgentSignIn signIn, Xid ids, TimeProvider clock)
+    Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, PeerSessions sessions, PeerAdmission admission, SyncStream streams,
+    OpeningSyncs openings, MetaReports reports, AgentSignIn signIn, Xid ids, TimeProvider clock)
     : Protocol.ManagementService.ManagementServiceBase
 {
     /// <summary>From memory alone: agents ask before every call and wait five seconds at most.</summary>
@@ -76,6 +76,13 @@ internal sealed class ManagementService(
         return new Empty();
     }
 
+    public override async Task<EncryptedMessage> ExtendAuthSession(EncryptedMessage request, ServerCallContext context)
+    {
+        var call = seals.Open(request, ExtendAuthSessionRequest.Parser);
+        using var box = call.Box;
+        return seals.Seal(await sessions.ExtendAsync(call, OriginOf(context), context.CancellationToken), box);
+    }
+
     public override Task<EncryptedMessage> GetDeviceAuthorizationFlow(EncryptedMessage request, ServerCallContext context)
     {
         using var box = OpenFlow(request, DeviceAuthorizationFlowRequest.Parser);
@@ -112,7 +119,7 @@ internal sealed class ManagementService(
         {
             var text = WireGuardKey.TryParse(request.WgPubKey, out var key)
                 ? $"error while decrypting peer's message with Wireguard public key {key}."
-                : "error while parsing peer's Wireguard public key on GetDeviceAuthorizationFlow request.";
+                : $"error while parsing peer's Wireguard public key {SealedCalls.Shown(request.WgPubKey)} on GetDeviceAuthorizationFlow request.";
             throw new RpcException(new Status(StatusCode.InvalidArgument, text));
         }
     }

@@ -235,15 +235,6 @@ public sealed class JoinTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task What_is_not_offered_is_unimplemented_or_not_found()
-    {
-        var a = await NewPeerAsync("a");
-
-        Assert.Equal("NOT_FOUND", (await a.LogoutAsync(_patience)).Code);
-        Assert.Equal("UNIMPLEMENTED", (await a.AskAsync("extendAuthSession", null, _patience)).Code);
-    }
-
     private Task<IndependentPeer> NewPeerAsync(string name) => _agent.NewPeerAsync(name, _host.Url, _patience);
 
     private async Task<IndependentPeer> JoinedAsync(string name, string key)

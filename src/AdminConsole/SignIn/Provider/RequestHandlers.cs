@@ -75,3 +75,25 @@ internal sealed class DeviceAddressHandler : IOpenIddictServerHandler<ProcessSig
         return ValueTask.CompletedTask;
     }
 }
+
+/// <summary>Tells a device how often it may ask. NetBird's agents make a timer of it without looking whether it is there.</summary>
+internal sealed class DeviceIntervalHandler : IOpenIddictServerHandler<ApplyDeviceAuthorizationResponseContext>
+{
+    /// <summary>Seconds. A look costs one query, and whoever has just confirmed the code is waiting.</summary>
+    private const long Interval = 2;
+
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyDeviceAuthorizationResponseContext>()
+            .UseSingletonHandler<DeviceIntervalHandler>()
+            .SetOrder(int.MinValue + 1_000) // before the answer is written
+            .SetType(OpenIddictServerHandlerType.Custom)
+            .Build();
+
+    public ValueTask HandleAsync(ApplyDeviceAuthorizationResponseContext context)
+    {
+        if (string.IsNullOrEmpty(context.Response.Error))
+            context.Response["interval"] = Interval;
+
+        return ValueTask.CompletedTask;
+    }
+}
