@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace AdminConsole.Protocol;
 
 /// <summary>
-/// The few functions of libsodium that make a NaCl box. NSec brings the native library, but keeps the box to itself:
+/// The few functions of libsodium that make a NaCl box, and a hash. NSec brings the native library, but keeps the box to itself:
 /// XSalsa20-Poly1305 is not among what it offers.
 /// </summary>
 internal static partial class Sodium
@@ -38,6 +38,10 @@ internal static partial class Sodium
 
     [LibraryImport(Library, EntryPoint = "crypto_scalarmult_base")]
     public static partial int ScalarMultBase(Span<byte> publicKey, ReadOnlySpan<byte> privateKey);
+
+    [LibraryImport(Library, EntryPoint = "crypto_generichash")]
+    public static partial int GenericHash(
+        Span<byte> hash, nuint hashLength, ReadOnlySpan<byte> message, ulong messageLength, ReadOnlySpan<byte> key, nuint keyLength);
 
     [LibraryImport(Library, EntryPoint = "sodium_init")]
     private static partial int Init();

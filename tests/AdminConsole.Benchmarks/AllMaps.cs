@@ -50,7 +50,7 @@ internal static class AllMaps
         if (depth == Depth.Compiled)
             return 0;
 
-        using var message = NetworkMapWriter.Write(map, inputs.Peer.Meta.NetBirdVersion, new SyncResponse());
+        using var message = NetworkMapWriter.Write(map, AgentFeatures.Of(inputs.Peer), new SyncResponse());
         if (depth == Depth.Sealed)
         {
             Span<byte> nonce = stackalloc byte[Box.NonceSize];

@@ -14,7 +14,7 @@ const commands = {
   },
 };
 for (const name of [
-  'serverKey', 'isHealthy', 'login', 'sync', 'close', 'syncMeta', 'logout', 'deviceFlow', 'pkceFlow', 'deviceToken', 'pkceToken',
+  'serverKey', 'isHealthy', 'login', 'sync', 'close', 'pause', 'resume', 'syncMeta', 'logout', 'deviceFlow', 'pkceFlow', 'deviceToken', 'pkceToken',
   'extendAuthSession', 'job', 'expose', 'live', 'life',
   'signalConnect', 'signalSend', 'signalClose',
 ])

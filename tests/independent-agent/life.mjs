@@ -24,15 +24,13 @@ export class Life {
   /** Runs until it stops for good or is logged out. */
   async begin({ setupKey = '', jwtToken = '' }) {
     while (await this.#login(setupKey, jwtToken)) {
-      const code = await this.#stream();
-      if (code === 'CANCELLED') return this.#enter('stopped'); // taken for its own going
-      if (code === 'PERMISSION_DENIED') {
-        [this.serial, this.map] = [0, null];
-        this.#enter('loggedOut');
-        [setupKey, jwtToken] = ['', '']; // a daemon has them no more
-      } else {
+      [setupKey, jwtToken] = ['', '']; // a daemon has them no more once it is in
+      for (let code; (code = await this.#stream()) !== 'PERMISSION_DENIED';) {
+        if (code === 'CANCELLED') return this.#enter('stopped'); // taken for its own going
         await this.#pause(code);
       }
+      [this.serial, this.map] = [0, null];
+      this.#enter('loggedOut');
     }
   }
 

@@ -36,7 +36,10 @@ export class Peer {
 
   /** @param emit called with each event, which already names the peer. */
   constructor(
-    name, { url, privateKey, system = {}, processes = [], headers = {}, acceptAnyCertificate = false, pingEvery = 30_000 }, emit) {
+    name,
+    { url, privateKey, system = {}, processes = [], headers = {}, acceptAnyCertificate = false, pingEvery = 30_000, largestMessage = 4 << 20 },
+    emit,
+  ) {
     this.name = name;
     for (const [header, value] of Object.entries(headers)) this.#headers.set(header, value);
     this.privateKey = privateKey ? Buffer.from(privateKey, 'base64') : nacl.randomBytes(32);
@@ -52,7 +55,7 @@ export class Peer {
       'grpc.enable_http_proxy': 0,
       'grpc.keepalive_time_ms': pingEvery,
       'grpc.keepalive_timeout_ms': 10_000,
-      'grpc.max_receive_message_length': 4 << 20, // what agents before v0.74.2 accept
+      'grpc.max_receive_message_length': largestMessage, // 4 MiB before v0.74.2, then 16
     }];
     this.url = url;
     this.#management = new ManagementService(...this.#channel(url));
@@ -110,6 +113,17 @@ export class Peer {
 
   close() {
     return hangUp(this.#sync);
+  }
+
+  /** Reads no more of the newest stream, as an agent that is busy; what the connection takes by itself is little. */
+  pause() {
+    this.#sync.pause();
+    return {};
+  }
+
+  resume() {
+    this.#sync.resume();
+    return {};
   }
 
   async syncMeta({ meta, raw }) {

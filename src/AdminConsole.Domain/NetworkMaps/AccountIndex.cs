@@ -23,6 +23,7 @@ internal sealed class AccountIndex
     private readonly PeerLists<RuleMembership> _memberships;
     private readonly PeerLists<ProcessPaths> _checks;
     private readonly PeerLists<Forwarding> _forwardings;
+    private readonly PeerLists<SshGrant> _ssh;
     private readonly RouteIndex _routes;
     private readonly DnsIndex _dns;
 
@@ -33,6 +34,7 @@ internal sealed class AccountIndex
         _memberships = new PeerLists<RuleMembership>(_numbers.Count);
         _checks = new PeerLists<ProcessPaths>(_numbers.Count);
         _forwardings = new PeerLists<Forwarding>(_numbers.Count);
+        _ssh = new PeerLists<SshGrant>(_numbers.Count);
         foreach (var policy in account.Policies.Where(p => p.Enabled))
         {
             foreach (var rule in policy.Rules.Where(r => r.Enabled))
@@ -55,6 +57,13 @@ internal sealed class AccountIndex
     public static AccountIndex Of(Account account) =>
         _known.GetValue(account, a => new Lazy<AccountIndex>(() => new AccountIndex(a))).Value;
 
+    /// <summary>Of copies: whatever is remembered of a peer or a rule is remembered by the object.</summary>
+    public static AccountIndex Afresh(Account account) => new(account with
+    {
+        Peers = account.Peers.Aggregate(PeerCollection.Empty, (peers, peer) => peers.With(peer with { })),
+        Policies = [.. account.Policies.Select(p => p with { Rules = [.. p.Rules.Select(r => r with { })] })],
+    });
+
     /// <summary>Null if there is no such peer.</summary>
     public MapInputs? InputsOf(PeerId id)
     {
@@ -70,6 +79,7 @@ internal sealed class AccountIndex
             Leads = _routes.LedToBy(number).ToArray(),
             Uses = _routes.UsedBy(number).ToArray(),
             Forwardings = _forwardings[number].ToArray(),
+            SshGrants = _ssh[number].ToArray(),
             Checks = _checks[number].ToArray(),
             DnsEnabled = !_dns.IsLeftAlone(number),
             NameServerGroups = _dns.ServersOf(number).ToArray(),
@@ -90,6 +100,12 @@ internal sealed class AccountIndex
         var expanded = ExpandedRule.Of(rule, _numbers.SideOf(sources), _numbers.SideOf(destinations), isEverybody);
         foreach (var number in sources)
             _memberships.Add(number, new RuleMembership(expanded, IsSource: true, IsDestination: false));
+
+        foreach (var number in rule.Bidirectional ? sources.Union(destinations) : destinations)
+        {
+            if (SshGrant.Of(_account, rule, _numbers.Peers[number]) is { } grant)
+                _ssh.Add(number, grant);
+        }
 
         foreach (var number in destinations)
         {

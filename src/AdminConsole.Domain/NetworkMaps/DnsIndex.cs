@@ -19,7 +19,7 @@ internal sealed class DnsIndex
         _leftAlone = new bool[numbers.Count];
         _servers = new PeerLists<NameServerGroup>(numbers.Count);
         _zones = new PeerLists<DnsZone>(numbers.Count);
-        ForwarderPort = account.Peers.All(p => AgentVersion.ForwardsDnsOnItsOwnPort(p.Meta.NetBirdVersion)) ? 22054 : 5353;
+        ForwarderPort = account.Peers.All(p => AgentFeatures.Of(p).DnsForwarderPort) ? 22054 : 5353;
 
         foreach (var group in account.DnsSettings.DisabledManagementGroups)
         {

@@ -12,12 +12,15 @@ internal static class FirewallRules
     {
         // Old agents ignore every drop rule once they have seen one that accepts all from everybody.
         var mayCollapse = inputs.Memberships.All(m => m.Rule.Rule.Action == RuleAction.Accept);
-        var knowsRanges = AgentVersion.KnowsPortRanges(inputs.Peer.Meta.NetBirdVersion);
+        var knowsRanges = AgentFeatures.Of(inputs.Peer).PortRanges;
         var rules = ImmutableArray.CreateBuilder<FirewallRule>();
         var told = new Dictionary<Effect, List<Side>>();
         foreach (var (rule, isSource, isDestination) in inputs.Memberships)
         {
             var ports = PortsOf(rule.Rule, knowsRanges);
+            if (SshPorts.WantsBoth(rule.Rule, inputs.Peer))
+                ports.Add(new PortRange(SshPorts.OfAgents, SshPorts.OfAgents));
+
             var bothWays = rule.Rule.Bidirectional;
             if (isDestination)
                 Add(rule, RuleDirection.In, rule.Sources, ports);
@@ -102,7 +105,7 @@ internal static class FirewallRules
     public static List<PortRange?> PortsOf(PolicyRule rule, bool knowsRanges)
     {
         if (rule.Protocol == RuleProtocol.NetBirdSsh && rule.Ports.Length + rule.PortRanges.Length == 0)
-            return [new PortRange(22, 22)];
+            return [new PortRange(SshPorts.Usual, SshPorts.Usual)];
 
         // No port is 0: a rule that names it opens nothing, and least of all everything.
         if (rule.Ports.Length > 0)

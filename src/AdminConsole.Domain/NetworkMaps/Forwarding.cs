@@ -21,11 +21,11 @@ internal sealed record Forwarding(PortAllocation Allocation, Neighbour Gateway, 
                 && account.Peers.Find(ingress.Peer) is { ApprovalRequired: false, LoginExpired: false, Meta.GoOs: "linux" } gateway
                 && account.Peers.Find(allocation.Target) is { ApprovalRequired: false, LoginExpired: false } target
                 && gateway != target
-                && AgentVersion.ForwardsPorts(gateway.Meta.NetBirdVersion))
+                && AgentFeatures.Of(gateway).ForwardingRules)
             {
                 yield return new Forwarding(
                     allocation, numbers.Neighbours[numbers.Of(gateway.Id)], numbers.Neighbours[numbers.Of(target.Id)],
-                    AgentVersion.KnowsPortRanges(target.Meta.NetBirdVersion));
+                    AgentFeatures.Of(target).PortRanges);
             }
         }
     }

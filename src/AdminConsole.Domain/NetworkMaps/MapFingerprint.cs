@@ -26,7 +26,8 @@ internal static class MapFingerprint
         ImmutableArray<RouteFirewallRule> routeFirewallRules,
         ImmutableArray<ForwardingRule> forwardingRules,
         DnsConfiguration dns,
-        ImmutableArray<ProcessPaths> checks)
+        ImmutableArray<ProcessPaths> checks,
+        SshAccess? ssh)
     {
         var bytes = new ArrayBufferWriter<byte>(1_024 + remotePeers.Length * 16 + firewallRules.Length * 8);
         Write(bytes, self.Address);
@@ -43,6 +44,13 @@ internal static class MapFingerprint
         Write(bytes, dns.NameServerGroups, Write);
         Write(bytes, dns.ForwarderPort);
         Write(bytes, checks, (b, check) => Write(b, check.Files, Write));
+        Write(bytes, ssh?.Users ?? [], Write);
+        Write(bytes, ssh?.MachineUsers ?? [], (b, user) =>
+        {
+            Write(b, user.Name);
+            Write(b, user.Users, Write);
+        });
+        Write(bytes, ssh is null ? 0 : 1);
         return Hash(bytes);
     }
 

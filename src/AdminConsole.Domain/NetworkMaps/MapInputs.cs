@@ -39,6 +39,9 @@ public sealed record MapInputs
     /// <summary>Those in which the peer is the gateway or the target.</summary>
     internal Forwarding[] Forwardings { get; init; } = [];
 
+    /// <summary>Who may sign in to it by SSH, in the order of policies and rules.</summary>
+    internal SshGrant[] SshGrants { get; init; } = [];
+
     /// <summary>Sorted by the id of the posture check.</summary>
     internal ProcessPaths[] Checks { get; init; } = [];
 
@@ -59,6 +62,7 @@ public sealed record MapInputs
         && Memberships.AsSpan().SequenceEqual(other.Memberships)
         && Same<RoutedTarget>(Leads, other.Leads) && Uses.AsSpan().SequenceEqual(other.Uses, RoutedTarget.ByWays)
         && Forwardings.AsSpan().SequenceEqual(other.Forwardings)
+        && Same<SshGrant>(SshGrants, other.SshGrants)
         && Same<ProcessPaths>(Checks, other.Checks)
         && Same<NameServerGroup>(NameServerGroups, other.NameServerGroups) && Same<DnsZone>(Zones, other.Zones);
 

@@ -19,6 +19,7 @@ namespace AdminConsole.Domain.NetworkMaps;
 /// Only for a routing peer, what may pass to what is behind it: in the order of its routes, policies and rules. No rule twice.
 /// </param>
 /// <param name="ForwardingRules">Only for an ingress peer; sorted by protocol, then destination port.</param>
+/// <param name="Ssh">Null if no rule says who may sign in to it by SSH, or its agent does not ask.</param>
 /// <param name="Checks">Sorted by the id of the posture check. Those that ask for no process are left out.</param>
 /// <param name="FirewallRules">In the order of policies and rules; within a rule what comes in before what goes out. No rule twice.</param>
 public sealed record NetworkMap(
@@ -31,11 +32,12 @@ public sealed record NetworkMap(
     ImmutableArray<RouteFirewallRule> RouteFirewallRules,
     ImmutableArray<ForwardingRule> ForwardingRules,
     DnsConfiguration Dns,
-    ImmutableArray<ProcessPaths> Checks)
+    ImmutableArray<ProcessPaths> Checks,
+    SshAccess? Ssh = null)
 {
     /// <summary>128 bits over everything but the serial: equal means that the peer need not be told.</summary>
     public UInt128 Fingerprint { get; } = MapFingerprint.Of(
-        Self, RemotePeers, OfflinePeers, Routes, FirewallRules, RouteFirewallRules, ForwardingRules, Dns, Checks);
+        Self, RemotePeers, OfflinePeers, Routes, FirewallRules, RouteFirewallRules, ForwardingRules, Dns, Checks, Ssh);
 }
 
 /// <summary>What a peer is told about itself.</summary>

@@ -17,6 +17,16 @@ public static class NetworkMapCompiler
     /// <summary>Cheap next to <see cref="Compile(MapInputs, long)"/>. Null if the account has no such peer.</summary>
     public static MapInputs? InputsOf(Account account, PeerId peer) => AccountIndex.Of(account).InputsOf(peer);
 
+    /// <summary>
+    /// The same, but from scratch: nothing that earlier compilations left behind is used. For whoever wants to know whether what they
+    /// left behind still holds.
+    /// </summary>
+    public static Func<PeerId, NetworkMap?> Afresh(Account account)
+    {
+        var index = AccountIndex.Afresh(account);
+        return peer => index.InputsOf(peer) is { } inputs ? Compile(inputs, account.Serial) : null;
+    }
+
     public static NetworkMap Compile(MapInputs inputs, long serial)
     {
         var connected = Reachability.ConnectedTo(inputs);
@@ -31,7 +41,7 @@ public static class NetworkMapCompiler
 
         return new NetworkMap(
             serial,
-            ConfigurationOf(inputs.Settings, inputs.NetworkLength, inputs.Peer),
+            ConfigurationOf(inputs.Settings, inputs.NetworkLength, inputs.Peer, inputs.SshGrants.Length > 0),
             remotes.DrainToImmutable(),
             offline.DrainToImmutable(),
             MapRoutes.For(inputs, connected),
@@ -39,19 +49,20 @@ public static class NetworkMapCompiler
             RouteFirewallRules.For(inputs),
             [.. inputs.Forwardings.Where(f => f.Gateway == inputs.Self).SelectMany(f => f.Rules()).OrderBy(r => r.Protocol).ThenBy(r => r.DestinationPorts.Start)],
             Dns(inputs, seen),
-            ChecksOf(inputs));
+            ChecksOf(inputs),
+            SshGrant.Merge(inputs.SshGrants));
     }
 
     public static PeerConfiguration ConfigurationOf(Account account, Peer peer) =>
-        ConfigurationOf(account.Settings, account.Network.Length, peer);
+        ConfigurationOf(account.Settings, account.Network.Length, peer, InputsOf(account, peer.Id)?.SshGrants is { Length: > 0 });
 
     /// <summary>The processes that the agent of these inputs is to look for.</summary>
     public static ImmutableArray<ProcessPaths> ChecksOf(MapInputs inputs) => [.. inputs.Checks];
 
-    private static PeerConfiguration ConfigurationOf(AccountSettings settings, int networkLength, Peer peer) => new(
+    private static PeerConfiguration ConfigurationOf(AccountSettings settings, int networkLength, Peer peer, bool sshByRule) => new(
         new IpPrefix(peer.Address, networkLength),
         peer.Fqdn(settings.DnsDomain),
-        peer.SshEnabled,
+        peer.SshEnabled || sshByRule,
         settings.RoutingPeerDnsResolutionEnabled,
         settings.LazyConnectionEnabled);
 

@@ -26,7 +26,7 @@ public sealed record IngressPeer(IngressPeerId Id, PeerId Peer, bool Enabled, bo
         if (peer.Meta.GoOs != "linux")
             return $"{peer.Name} runs {(peer.Meta.GoOs.Length == 0 ? "an unknown system" : peer.Meta.GoOs)}: only agents on linux forward ports";
 
-        return AgentVersion.ForwardsPorts(peer.Meta.NetBirdVersion)
+        return AgentFeatures.Of(peer).ForwardingRules
             ? null
             : $"{peer.Name} runs agent {peer.Meta.NetBirdVersion}: only agents from 0.38.0 on forward ports";
     }

@@ -18,6 +18,7 @@ internal sealed class AbsentPeers(Presence presence, PresenceTable table, Steady
     private static readonly TimeSpan _gap = TimeSpan.FromMinutes(1);
 
     private readonly Dictionary<AccountId, Watch> _watches = [];
+    private readonly Dictionary<AccountId, HashSet<PeerId>> _strangers = [];
     private long _lookedAt = clock.GetTimestamp();
     private DateTimeOffset _watchedSince = time.UtcNow;
 
@@ -51,6 +52,18 @@ internal sealed class AbsentPeers(Presence presence, PresenceTable table, Steady
             .OfType<PeerCommand>();
         presence.Hear(account.Id); // the view may have missed what the table says
         return [.. due];
+    }
+
+    /// <summary>
+    /// Removes what is known of peers that the account has lost. To be called every some seconds: a peer that two looks in turn find in
+    /// no snapshot is not one that another replica has just admitted.
+    /// </summary>
+    public async Task ForgetAsync(Account account, CancellationToken cancellationToken)
+    {
+        var strangers = presence.Of(account.Id).Peers.Keys.Where(p => !account.Peers.Contains(p)).ToHashSet();
+        var before = _strangers.GetValueOrDefault(account.Id) ?? [];
+        _strangers[account.Id] = strangers;
+        await presence.ForgetAsync(account.Id, [.. strangers.Intersect(before)], cancellationToken);
     }
 
     /// <summary>Worked out anew only if the account or who is connected has changed.</summary>

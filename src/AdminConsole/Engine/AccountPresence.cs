@@ -11,7 +11,9 @@ namespace AdminConsole.Engine;
 /// <param name="LastSeen">Now, as far as that is known, while connected; else when its latest stream ended.</param>
 /// <param name="Address">Where the stream came from; null if unknown.</param>
 /// <param name="SentSerial">The serial of the last map written to its stream; 0 if none.</param>
-public sealed record PeerPresence(bool Connected, DateTimeOffset Since, DateTimeOffset LastSeen, IPAddress? Address, long SentSerial);
+/// <param name="WithheldBytes">How large its newest map is, if its agent accepts none of that size and has an older one; else null.</param>
+public sealed record PeerPresence(
+    bool Connected, DateTimeOffset Since, DateTimeOffset LastSeen, IPAddress? Address, long SentSerial, int? WithheldBytes = null);
 
 /// <summary>All that is known of an account's peers. A peer that never had a stream is not in it.</summary>
 public sealed record PresenceView(long Revision, ImmutableDictionary<PeerId, PeerPresence> Peers)
@@ -123,7 +125,7 @@ internal sealed class AccountPresence(AccountId id, TimeProvider clock)
                 if (row.Replica == replica && peers.ContainsKey(row.Peer))
                     continue;
 
-                var known = new PeerPresence(row.Connected && row.Replica != replica, row.Since, row.LastSeen, row.Address, row.SentSerial);
+                var known = new PeerPresence(row.Connected && row.Replica != replica, row.Since, row.LastSeen, row.Address, row.SentSerial, row.WithheldBytes);
                 if (peers.GetValueOrDefault(row.Peer) is { } before && before.Connected == known.Connected && before.LastSeen >= known.LastSeen
                     && !known.Connected)
                 {
@@ -138,6 +140,19 @@ internal sealed class AccountPresence(AccountId id, TimeProvider clock)
         }
 
         superseded.ForEach(c => c.Supersede());
+    }
+
+    /// <summary>Drops peers that are not in the account any more. One that has a stream is only being deleted, or just joined.</summary>
+    /// <returns>Those that were dropped.</returns>
+    public List<PeerId> Forget(IEnumerable<PeerId> peers)
+    {
+        lock (_lock)
+        {
+            var gone = peers.Where(p => !_connections.ContainsKey(p) && View.Peers.ContainsKey(p)).ToList();
+            Publish(View.Peers.RemoveRange(gone));
+            _dirty.RemoveWhere(c => gone.Contains(c.Peer));
+            return gone;
+        }
     }
 
     /// <summary>Our streams that were written down and are not in the table any more: it was restored, and is told again.</summary>
@@ -169,6 +184,7 @@ public sealed class PeerConnection : IDisposable
     private readonly CancellationTokenSource _superseded = new();
     private readonly IPAddress? _address;
     private long _sentSerial;
+    private volatile int _withheldBytes;
 
     internal PeerConnection(AccountPresence presence, AccountId account, PeerId peer, IPAddress? address, DateTimeOffset since)
     {
@@ -191,6 +207,9 @@ public sealed class PeerConnection : IDisposable
     /// <summary>0 until it has been written down.</summary>
     internal long Session { get; private set; }
 
+    /// <summary>See <see cref="Withhold"/>.</summary>
+    public int? WithheldBytes => _withheldBytes is > 0 and var bytes ? bytes : null;
+
     /// <summary>Null while it is open.</summary>
     private DateTimeOffset? Ended { get; set; }
 
@@ -198,6 +217,16 @@ public sealed class PeerConnection : IDisposable
     public void Sent(long serial)
     {
         Interlocked.Exchange(ref _sentSerial, serial);
+        _presence.MarkDirty(this);
+    }
+
+    /// <summary>The newest map is larger than the agent accepts and was not written; null: there is none such.</summary>
+    public void Withhold(int? bytes)
+    {
+        if (WithheldBytes == bytes)
+            return;
+
+        _withheldBytes = bytes ?? 0;
         _presence.MarkDirty(this);
     }
 
@@ -226,8 +255,9 @@ public sealed class PeerConnection : IDisposable
     internal void End(DateTimeOffset at) => Ended = at;
 
     internal PeerPresence ToPresence(DateTimeOffset now) =>
-        new(Ended is null, Since, Ended ?? now, _address, Interlocked.Read(ref _sentSerial));
+        new(Ended is null, Since, Ended ?? now, _address, Interlocked.Read(ref _sentSerial), Ended is null ? WithheldBytes : null);
 
     internal PresenceChange ToChange(DateTimeOffset now) =>
-        new(Account, Peer, Session, Ended is null, Ended ?? now, _address, Interlocked.Read(ref _sentSerial));
+        new(Account, Peer, Session, Ended is null, Ended ?? now, _address, Interlocked.Read(ref _sentSerial),
+            Ended is null ? WithheldBytes : null);
 }

@@ -74,6 +74,9 @@ internal sealed partial class DeadlineClock(
     private async Task PollAsync(CancellationToken stopping)
     {
         await CompareAsync(stopping);
+        foreach (var account in accounts.Awake.Where(a => a.Snapshot.Exists))
+            await absent.ForgetAsync(account.Snapshot, stopping);
+
         foreach (var id in await directory.DueAsync(time.UtcNow, stopping))
             await accounts.GetAsync(id, stopping);
     }

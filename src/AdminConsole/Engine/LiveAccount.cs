@@ -66,6 +66,34 @@ public sealed partial class LiveAccount
         }
     }
 
+    /// <summary>As the other, but gives up.</summary>
+    /// <returns>Null after <paramref name="wait"/>, or when somebody asked for a look (<see cref="Nudge"/>).</returns>
+    public async ValueTask<Account?> NextAsync(long serial, TimeSpan wait, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var state = _state;
+        if (state.Account.Serial > serial)
+            return state.Account;
+
+        try
+        {
+            await state.Changed.Task.WaitAsync(wait, clock, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            return null;
+        }
+
+        return Snapshot is { } newer && newer.Serial > serial ? newer : null;
+    }
+
+    /// <summary>Wakes all who wait, though nothing has changed.</summary>
+    public void Nudge()
+    {
+        var before = _state;
+        if (Interlocked.CompareExchange(ref _state, before with { Changed = NewSignal() }, before) == before)
+            before.Changed.SetResult();
+    }
+
     /// <summary>
     /// Decides and appends. Cancelling abandons the wait, never the append: a command once in the mailbox is decided.
     /// </summary>
@@ -153,12 +181,10 @@ public sealed partial class LiveAccount
     private void Publish(StoredAccount stored, bool local)
     {
         // Not by version: after a restore another history may be as long as the lost one.
-        var before = _state;
-        if (ReferenceEquals(stored.Account, before.Account))
+        if (ReferenceEquals(stored.Account, Snapshot))
             return;
 
-        _state = new State(stored, NewSignal());
-        before.Changed.SetResult();
+        Interlocked.Exchange(ref _state, new State(stored, NewSignal())).Changed.SetResult();
         if (local)
             _grown(this);
     }

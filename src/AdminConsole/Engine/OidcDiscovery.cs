@@ -54,6 +54,9 @@ public sealed partial class OidcDiscovery : IConfigurationManager<OpenIdConnectC
     /// <summary>What is wrong with the provider, for whoever can mend it; null after it was read.</summary>
     public string? Trouble => _failure?.Reason;
 
+    /// <summary>Where the provider publishes its keys; null before it has answered.</summary>
+    public string? KeysAddress => _known?.Configuration.JwksUri;
+
     /// <exception cref="UnavailableException">The provider has never answered, or not for a day.</exception>
     public async Task<OpenIdConnectConfiguration> GetConfigurationAsync(CancellationToken cancel)
     {

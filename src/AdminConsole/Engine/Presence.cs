@@ -52,6 +52,19 @@ public sealed partial class Presence : BackgroundService
     /// <summary>Another replica wrote down changes of this account.</summary>
     internal void Hear(AccountId account) => _heard[account] = 0;
 
+    /// <summary>
+    /// These peers are not in the account any more, nor are they on the way into it. Where one has a stream elsewhere all the same, that
+    /// replica writes it down again.
+    /// </summary>
+    internal async Task ForgetAsync(AccountId account, IReadOnlyList<PeerId> peers, CancellationToken cancellationToken)
+    {
+        if (peers.Count == 0)
+            return;
+
+        await _table.DeleteAsync(account, peers, cancellationToken);
+        Account(account).Forget(peers);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var beaten = DateTimeOffset.MinValue;

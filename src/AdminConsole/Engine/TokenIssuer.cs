@@ -21,13 +21,25 @@ public sealed record TokenIssuer(
     string UserIdClaim,
     Func<string?, CancellationToken, Task<IReadOnlyList<SecurityKey>>> KeysFor)
 {
+    /// <summary>Where our own provider publishes its keys.</summary>
+    public const string KeysPath = "/.well-known/jwks";
+
+    /// <summary>The address of its key set, for whoever checks its tokens elsewhere; null while it is not known.</summary>
+    public Func<string?> KeysAt { get; init; } = () => null;
+
     /// <summary>The operator's provider: keys come from its discovery document.</summary>
     public static TokenIssuer Of(OidcProvider provider, OidcDiscovery discovery) =>
-        new(() => provider.Authority, provider.Authority, provider.Audiences, provider.UserIdClaim, discovery.KeysForAsync);
+        new(() => provider.Authority, provider.Authority, provider.Audiences, provider.UserIdClaim, discovery.KeysForAsync)
+        {
+            KeysAt = () => discovery.KeysAddress,
+        };
 
     /// <summary>Our own provider: keys come from the ring that its tokens are signed with.</summary>
     /// <param name="audience">In every token that is a right to ask us.</param>
     public static TokenIssuer Of(ProviderKeys keys, HostAddress address, string audience) => new(
         () => address.PublicUrl.AbsoluteUri.TrimEnd('/'), User.LocalIssuer, [audience], "sub",
-        (kid, _) => Task.FromResult<IReadOnlyList<SecurityKey>>([.. keys.Keys.Where(k => kid is null || k.Id == kid).Select(k => k.Signing)]));
+        (kid, _) => Task.FromResult<IReadOnlyList<SecurityKey>>([.. keys.Keys.Where(k => kid is null || k.Id == kid).Select(k => k.Signing)]))
+    {
+        KeysAt = () => new Uri(address.PublicUrl, KeysPath).AbsoluteUri,
+    };
 }

@@ -62,7 +62,7 @@ internal static class Doors
     }
 
     /// <summary>
-    /// The first middleware. <c>Request.Scheme</c> becomes what the connection is, whatever the client or our own
+    /// Before anything reads the request. <c>Request.Scheme</c> becomes what the connection is, whatever the client or our own
     /// <see cref="FirstBytes"/> made Kestrel believe (<see cref="ITlsHandshakeFeature"/> is there only after a real
     /// handshake). Then what trusted proxies say of the client, since gRPC calls leave the pipeline at the routing. The agents' door
     /// gives out nothing but gRPC.

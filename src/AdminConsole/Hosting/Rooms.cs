@@ -51,8 +51,19 @@ internal static class Rooms
 
     public static void MapRooms(this WebApplication app, AdminConsoleOptions options)
     {
-        app.UseDoors(behindProxies: options.TrustedProxies.Count > 0);
         app.UseSecurityHeaders();
+        app.UseDoors(behindProxies: options.TrustedProxies.Count > 0);
+
+        // From the configuration, as with cookies: behind a proxy every request looks like cleartext.
+        if (IsSecure(options))
+        {
+            app.Use((context, next) =>
+            {
+                context.Request.Scheme = Uri.UriSchemeHttps;
+                return next(context);
+            });
+        }
+
         app.UseExceptionHandler("/error");
         app.UseRouting();
         app.UseRateLimiter();
@@ -82,6 +93,10 @@ internal static class Rooms
 
         app.MapConsoleComponents();
     }
+
+    /// <summary>True if browsers come by TLS, whoever ends it.</summary>
+    private static bool IsSecure(AdminConsoleOptions options) =>
+        options.PublicUrl?.Scheme == Uri.UriSchemeHttps || options.TlsCertificate is not null;
 
     private static void AddCellar(this IServiceCollection services, Cellar cellar)
     {
@@ -175,6 +190,10 @@ internal static class Rooms
         services.AddSingleton<SetupKeyGuesses>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();
+        services.AddSingleton<OpenStreams>();
+        services.AddSingleton<MapAlarms>();
+        services.AddSingleton(s => new SshTokens(s.GetService<TokenIssuer>()));
+        services.AddHostedService<MapAuditor>();
         services.AddSingleton<SyncStream>();
         services.AddSingleton<ManagementService>();
         services.AddSingleton<TroubleInterceptor>();
@@ -210,7 +229,7 @@ internal static class Rooms
 
     private static void AddFrontDoor(this IServiceCollection services, AdminConsoleOptions options, Cellar cellar)
     {
-        var secure = options.PublicUrl?.Scheme == Uri.UriSchemeHttps || options.TlsCertificate is not null;
+        var secure = IsSecure(options);
         services.AddDataProtection().SetApplicationName("adminconsole");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new SealedXmlRepository(cellar.Secrets));
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)

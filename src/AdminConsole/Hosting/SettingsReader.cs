@@ -162,8 +162,22 @@ internal sealed partial class SettingsReader(IConfiguration configuration)
             Refuse($"NetBird:Signal:Uri: \"{signal}\" is not like https://signal.example.com:443 or http://signal.example.com:10000.");
 
         return new AgentServices(
-            signal, [.. stuns], turns, Text("NetBird:TurnSecret"), Duration("NetBird:TurnTtl", TimeSpan.FromHours(24)),
-            [.. relays], secret, Duration("NetBird:Relay:Ttl", TimeSpan.FromHours(24)));
+            signal, [.. stuns], turns, Text("NetBird:TurnSecret"), Lifetime("NetBird:TurnTtl"), [.. relays], secret, Lifetime("NetBird:Relay:Ttl"));
+    }
+
+    /// <summary>Of credentials. None, and nothing, stand for 12 hours, as in the reference.</summary>
+    private TimeSpan Lifetime(string name)
+    {
+        var usual = TimeSpan.FromHours(12);
+        if (Text(name) is { } text && NothingText().IsMatch(text))
+            return usual;
+
+        var lifetime = Duration(name, usual);
+        if (lifetime <= TimeSpan.FromDays(366))
+            return lifetime;
+
+        Refuse($"{name}: credentials that live for more than a year are none. Write a duration like 12h.");
+        return usual;
     }
 
     /// <summary>Null if people sign in with passwords of ours.</summary>
@@ -267,6 +281,9 @@ internal sealed partial class SettingsReader(IConfiguration configuration)
 
     [GeneratedRegex(@"^turns?:[A-Za-z0-9.\-\[\]]+(:\d{1,5})?(\?transport=(udp|tcp))?$")]
     private static partial Regex TurnText();
+
+    [GeneratedRegex(@"^(-\d+|0+)[smhd]?$")]
+    private static partial Regex NothingText();
 
     [GeneratedRegex(@"^rels?://[A-Za-z0-9.\-\[\]]+(:\d{1,5})?$")]
     private static partial Regex RelayText();

@@ -23,6 +23,16 @@ public sealed record AgentServices(
     string? RelaySecret,
     TimeSpan RelayTtl)
 {
+    /// <summary>Timers cannot wait much longer; credentials that live for months are told anew all the same.</summary>
+    private static readonly TimeSpan _seldom = TimeSpan.FromDays(30);
+
+    /// <summary>
+    /// How long after its credentials a stream is told new ones: three quarters of the shorter life. Infinite if none of them ends.
+    /// </summary>
+    public TimeSpan RefreshAfter => RefreshOf(
+        Turns.Count > 0 && TurnSecret is not null ? TurnTtl : TimeSpan.MaxValue,
+        Relays.Count > 0 && RelaySecret is not null ? RelayTtl : TimeSpan.MaxValue);
+
     /// <summary>The configuration of a Login answer, or of the first message of a stream.</summary>
     /// <param name="publicUrl">Where agents reach us.</param>
     /// <param name="stunPort">The port of our own responder; null if it does not run.</param>
@@ -42,18 +52,44 @@ public sealed record AgentServices(
             });
         }
 
-        foreach (var turn in Turns)
-        {
-            if (TurnSecret is null)
-                config.Turns.Add(Turn(turn.Uri, turn.Username, turn.Password));
-            else if (forStream)
-                config.Turns.Add(TimedTurn(turn.Uri, TurnSecret, now));
-        }
+        foreach (var turn in Turns.Where(_ => TurnSecret is null))
+            config.Turns.Add(Turn(turn.Uri, turn.Username, turn.Password));
 
+        if (forStream)
+            AddTimedTurns(config, now);
+
+        AddRelay(config, now);
+        return config;
+    }
+
+    /// <summary>
+    /// What runs out, made anew. TURN and relay go together: an agent takes an absent list for an unchanged one, but switches relays
+    /// off where a configuration has none.
+    /// </summary>
+    public NetbirdConfig WriteRefresh(DateTimeOffset now)
+    {
+        var config = new NetbirdConfig();
+        AddTimedTurns(config, now);
+        AddRelay(config, now);
+        return config;
+    }
+
+    private static TimeSpan RefreshOf(TimeSpan turn, TimeSpan relay)
+    {
+        var shorter = turn < relay ? turn : relay;
+        return shorter == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : shorter * 0.75 < _seldom ? shorter * 0.75 : _seldom;
+    }
+
+    private void AddTimedTurns(NetbirdConfig config, DateTimeOffset now)
+    {
+        if (TurnSecret is not null)
+            config.Turns.AddRange(Turns.Select(t => TimedTurn(t.Uri, TurnSecret, now)));
+    }
+
+    private void AddRelay(NetbirdConfig config, DateTimeOffset now)
+    {
         if (Relays.Count > 0 && RelaySecret is not null)
             config.Relay = Relay(RelaySecret, now);
-
-        return config;
     }
 
     private HostConfig Signal(Uri publicUrl)

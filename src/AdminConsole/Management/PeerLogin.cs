@@ -14,7 +14,7 @@ namespace AdminConsole.Management;
 /// <summary>Finds the account of a device, registers it or logs it in, and answers with its configuration.</summary>
 internal sealed class PeerLogin(
     Accounts accounts, AgentUsers users, PeerSessions sessions, PeerAdmission admission, SetupKeyGuesses guesses, MetaReports reports,
-    Places places, HostAddress host, AgentServices services, SteadyTime time, Xid ids, TimeProvider clock)
+    Places places, HostAddress host, AgentServices services, SshTokens ssh, SteadyTime time, Xid ids, TimeProvider clock)
 {
     /// <summary>A setup key is a UUID; a longer text is not looked at.</summary>
     private const int MaxSetupKeyLength = 64;
@@ -137,7 +137,7 @@ internal sealed class PeerLogin(
     private LoginResponse Answer(Account account, Peer peer) => new()
     {
         NetbirdConfig = services.Write(host.PublicUrl, host.StunPort, clock.GetUtcNow(), forStream: false),
-        PeerConfig = NetworkMapWriter.Write(NetworkMapCompiler.ConfigurationOf(account, peer), forLogin: true),
+        PeerConfig = NetworkMapWriter.Write(NetworkMapCompiler.ConfigurationOf(account, peer), AgentFeatures.Of(peer), ssh, forLogin: true),
         Checks = { NetworkMapWriter.Write(NetworkMapCompiler.InputsOf(account, peer.Id) is { } inputs ? NetworkMapCompiler.ChecksOf(inputs) : []) },
         SessionExpiresAt = NetworkMapWriter.WriteExpiry(peer.LoginExpiresAt(account.Settings)),
     };

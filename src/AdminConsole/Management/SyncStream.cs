@@ -7,6 +7,7 @@ using AdminConsole.Management.Proto;
 using AdminConsole.Protocol;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace AdminConsole.Management;
 
@@ -16,49 +17,67 @@ namespace AdminConsole.Management;
 /// the map, so that an idle stream costs next to nothing.
 /// </summary>
 internal sealed partial class SyncStream(
-    Presence presence, SealedCalls seals, HostAddress host, AgentServices services, PushPace pace, TimeProvider clock,
-    IHostApplicationLifetime lifetime, ILogger<SyncStream> logger)
+    Presence presence, OpenStreams streams, SealedCalls seals, HostAddress host, AgentServices services, SshTokens sshTokens, PushPace pace,
+    MapAlarms alarms, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<SyncStream> logger)
 {
     /// <summary>An agent that has not read what we wrote for so long is stuck; its buffers are worth more than its stream.</summary>
     private static readonly TimeSpan _writeDeadline = TimeSpan.FromSeconds(30);
 
-    /// <summary>What agents before 0.74.2 accept; later ones take four times that.</summary>
-    private const int MaxMessage = 4 << 20;
+    /// <summary>REFUSED_STREAM of HTTP/2. CANCEL would end old agents for good.</summary>
+    private const int RefusedStream = 7;
+
+    /// <summary>What the envelope adds to a message: 44 characters of key, nonce, tag, and the tags and lengths of three fields.</summary>
+    private const int EnvelopeSize = 128;
 
     /// <returns>When the stream is to end with OK: the peer is gone, its login has expired, or a newer stream of it has opened.</returns>
     /// <exception cref="RpcException">Unavailable: we are shutting down, or the agent does not read.</exception>
     public async Task RunAsync(
-        LiveAccount account, PeerId peerId, Box box, OpeningSyncs.Opening opening, IServerStreamWriter<EncryptedMessage> stream,
+        LiveAccount account, PeerId peerId, Box box, OpeningSyncs.Opening opening, IServerStreamWriter<EncryptedMessage> writer,
         ServerCallContext context)
     {
         // Registered before the first map is compiled: an edit in between is then seen by the loop.
         using var connection = presence.Connect(account.Id, peerId, context.GetHttpContext().Connection.RemoteIpAddress);
         using var hangUp = CancellationTokenSource.CreateLinkedTokenSource(
             context.CancellationToken, connection.Superseded, lifetime.ApplicationStopping);
-        var told = Told.Nothing;
+        var stream = new PeerStream(account, peerId);
+        var credentials = new CredentialTimer(services.RefreshAfter, clock);
+        streams.Add(stream);
         try
         {
             while (true)
             {
                 // A slow peer skips versions instead of queueing them: only the latest map matters.
-                var snapshot = await account.NextAsync(told.Serial, hangUp.Token);
-                if (snapshot.Peers.Find(peerId) is not { } peer)
+                var newer = await account.NextAsync(stream.Told.Serial, credentials.Remaining, clock, hangUp.Token);
+                if (stream.TakeDistrust())
+                    (newer, stream.Told) = (account.Snapshot, stream.Told with { Fingerprint = default, Inputs = null });
+
+                if (newer is not null)
                 {
-                    await WriteAsync(stream, NetworkMapWriter.WriteFarewell(snapshot.Serial), box, context);
-                    return;
+                    if (newer.Peers.Find(peerId) is not { } peer)
+                    {
+                        await WriteAsync(writer, NetworkMapWriter.WriteFarewell(newer.Serial), box, context);
+                        return;
+                    }
+
+                    if (peer.LoginExpired)
+                        return;
+
+                    if (Compile(newer, peer, stream, connection, box) is { } message)
+                    {
+                        await WriteAsync(writer, message, context);
+                        opening.Dispose();
+                        if (connection.WithheldBytes is null)
+                            connection.Sent(newer.Serial);
+
+                        await Task.Delay(pace.AfterSend(account.Id), clock, hangUp.Token);
+                    }
                 }
 
-                if (peer.LoginExpired)
-                    return;
-
-                (told, var message) = Compile(snapshot, peer, told, box);
-                if (message is null)
-                    continue;
-
-                await WriteAsync(stream, message, context);
-                opening.Dispose();
-                connection.Sent(told.Serial);
-                await Task.Delay(pace.AfterSend(account.Id), clock, hangUp.Token);
+                if (credentials.IsDue)
+                {
+                    await WriteAsync(writer, Refresh(stream.Told), box, context);
+                    credentials.Restart();
+                }
             }
         }
         catch (OperationCanceledException) when (hangUp.IsCancellationRequested)
@@ -68,45 +87,71 @@ internal sealed partial class SyncStream(
         }
         finally
         {
+            streams.Remove(stream);
             box.Dispose();
         }
     }
 
     /// <summary>One push to one peer, timed: the CPU that a round of pushes takes decides when the next may begin.</summary>
-    /// <returns>What the peer has been told then, and the message; null if it need not be told anything.</returns>
-    private (Told Told, SealedMap? Message) Compile(Account snapshot, Peer peer, Told before, Box box)
+    /// <returns>Null if the peer need not be told anything.</returns>
+    private SealedMap? Compile(Account snapshot, Peer peer, PeerStream stream, PeerConnection connection, Box box)
     {
         var began = Stopwatch.GetTimestamp();
+        var before = stream.Told;
         var inputs = NetworkMapCompiler.InputsOf(snapshot, peer.Id)!; // the peer is in this very snapshot
 
         // Most edits are no business of most peers, and this much each of them costs.
         if (before.Inputs?.SameAs(inputs) is true)
-            return (before with { Serial = snapshot.Serial }, null);
+        {
+            stream.Told = before with { Serial = snapshot.Serial };
+            return null;
+        }
 
-        var map = NetworkMapCompiler.Compile(inputs, snapshot.Serial);
-        var told = new Told(snapshot.Serial, map.Fingerprint, inputs);
-        var first = before.Inputs is null;
-        if (!first && map.Fingerprint == before.Fingerprint)
-            return (told, null);
+        var map = before.IsDoubted
+            ? NetworkMapCompiler.Afresh(snapshot)(peer.Id)!
+            : NetworkMapCompiler.Compile(inputs, snapshot.Serial);
+        stream.Told = new Told(snapshot.Serial, map.Fingerprint, inputs);
+        if (before.Inputs is not null && map.Fingerprint == before.Fingerprint)
+            return null;
 
-        var response = new SyncResponse { SessionExpiresAt = NetworkMapWriter.WriteExpiry(peer.LoginExpiresAt(snapshot.Settings)) };
-        if (first)
-            response.NetbirdConfig = services.Write(host.PublicUrl, host.StunPort, clock.GetUtcNow(), forStream: true);
-
-        var message = NetworkMapWriter.Write(map, peer.Meta.NetBirdVersion, response);
+        var config = before.IsNothing ? services.Write(host.PublicUrl, host.StunPort, clock.GetUtcNow(), forStream: true) : null;
+        var agent = AgentFeatures.Of(peer);
+        var message = NetworkMapWriter.Write(map, agent, new SyncResponse
+        {
+            NetbirdConfig = config,
+            SessionExpiresAt = NetworkMapWriter.WriteExpiry(peer.LoginExpiresAt(snapshot.Settings)),
+        }, sshTokens);
 
         // An agent ends its stream at a message that is too long, and comes back for the same one: it keeps the map it has.
-        if (message.Length > MaxMessage)
+        if (message.Length > agent.LargestMessage - EnvelopeSize)
         {
-            LogTooLong(logger, snapshot.Id.Value, peer.Id.Value, message.Length);
+            alarms.Withheld(snapshot.Id, peer.Id, message.Length, agent.LargestMessage, first: connection.WithheldBytes is null);
+            connection.Withhold(message.Length);
             message.Dispose();
-            return (told, null);
+            if (config is null)
+                return null;
+
+            // What it needs besides. Without a map in the message an agent leaves its map alone.
+            message = new BackwardWriter(256);
+            message.Put(new SyncResponse { NetbirdConfig = config, Checks = { NetworkMapWriter.Write(map.Checks) } });
+        }
+        else if (connection.WithheldBytes is not null)
+        {
+            connection.Withhold(null);
+            alarms.FitsAgain(snapshot.Id, peer.Id);
         }
 
         var envelope = seals.Seal(message, box);
         pace.Spent(snapshot.Id, snapshot.Version, Stopwatch.GetElapsedTime(began));
-        return (told, new SealedMap(envelope, message));
+        return new SealedMap(envelope, message);
     }
+
+    /// <summary>Agents before 0.72.3 take the checks of every message for all there are.</summary>
+    private SyncResponse Refresh(Told told) => new()
+    {
+        NetbirdConfig = services.WriteRefresh(clock.GetUtcNow()),
+        Checks = { told.Inputs is { } inputs ? NetworkMapWriter.Write(NetworkMapCompiler.ChecksOf(inputs)) : [] },
+    };
 
     private async Task WriteAsync(IServerStreamWriter<EncryptedMessage> stream, SealedMap map, ServerCallContext context)
     {
@@ -132,23 +177,15 @@ internal sealed partial class SyncStream(
         catch (TimeoutException)
         {
             LogNotReading(logger, context.Peer);
+
+            // What is written stays in memory until it is read, or the stream is reset: an agent takes this code for Unavailable.
+            context.GetHttpContext().Features.Get<IHttpResetFeature>()?.Reset(RefusedStream);
             throw new RpcException(new Status(StatusCode.Unavailable, "the agent does not read its stream"));
         }
     }
 
     /// <param name="Buffer">Holds the body of the envelope.</param>
     private sealed record SealedMap(EncryptedMessage Envelope, BackwardWriter Buffer);
-
-    /// <summary>All that is kept of the last map: enough to see that the next one says the same.</summary>
-    /// <param name="Inputs">Null before the first.</param>
-    private readonly record struct Told(long Serial, UInt128 Fingerprint, MapInputs? Inputs)
-    {
-        public static Told Nothing { get; } = new(-1, default, null);
-    }
-
-    [LoggerMessage(Level = LogLevel.Error,
-        Message = "Account {Account}: the map of peer {Peer} takes {Bytes} bytes, more than agents accept; it keeps the one it has")]
-    private static partial void LogTooLong(ILogger logger, string account, string peer, int bytes);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The agent at {Address} does not read its stream; it was ended")]
     private static partial void LogNotReading(ILogger logger, string address);

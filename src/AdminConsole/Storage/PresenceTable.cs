@@ -10,12 +10,13 @@ namespace AdminConsole.Storage;
 /// <param name="Session">Counts all streams of all replicas; the highest of a peer is the one that lives.</param>
 /// <param name="Connected">False also if its replica has been silent for too long.</param>
 internal sealed record PresenceRow(
-    PeerId Peer, Guid Replica, long Session, bool Connected, DateTimeOffset Since, DateTimeOffset LastSeen, IPAddress? Address, long SentSerial);
+    PeerId Peer, Guid Replica, long Session, bool Connected, DateTimeOffset Since, DateTimeOffset LastSeen, IPAddress? Address, long SentSerial,
+    int? WithheldBytes);
 
 /// <summary>A stream that opened, closed or was sent something, to be written down.</summary>
 /// <param name="Session">0 if it has none yet: it is opened.</param>
 internal sealed record PresenceChange(
-    AccountId Account, PeerId Peer, long Session, bool Connected, DateTimeOffset At, IPAddress? Address, long SentSerial);
+    AccountId Account, PeerId Peer, long Session, bool Connected, DateTimeOffset At, IPAddress? Address, long SentSerial, int? WithheldBytes);
 
 /// <summary>Which peers are connected, here and on other replicas. Not events: nobody will ever decide anything by replaying it.</summary>
 internal sealed class PresenceTable(NpgsqlDataSource dataSource, Guid replica)
@@ -42,6 +43,7 @@ internal sealed class PresenceTable(NpgsqlDataSource dataSource, Guid replica)
             sent_serial bigint not null,
             primary key (account_id, peer_id)
         );
+        alter table adminconsole.peer_presence add column if not exists withheld_bytes int;
         """;
 
     public async Task BeatAsync(CancellationToken cancellationToken)
@@ -69,6 +71,15 @@ internal sealed class PresenceTable(NpgsqlDataSource dataSource, Guid replica)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    public async Task DeleteAsync(AccountId account, IEnumerable<PeerId> peers, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            "delete from adminconsole.peer_presence where account_id = @account and peer_id = any (@peers)");
+        command.Parameters.AddWithValue("account", account.Value);
+        command.Parameters.AddWithValue("peers", peers.Select(p => p.Value).ToArray());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     public async Task<IReadOnlyList<PresenceRow>> ReadAsync(AccountId account, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
@@ -77,7 +88,7 @@ internal sealed class PresenceTable(NpgsqlDataSource dataSource, Guid replica)
                    p.connected and coalesce(r.beat > now() - @silence, false) as connected,
                    p.since,
                    case when p.connected then coalesce(r.beat, p.last_seen) else p.last_seen end as last_seen,
-                   p.address, p.sent_serial
+                   p.address, p.sent_serial, p.withheld_bytes
             from adminconsole.peer_presence p left join adminconsole.replica r on r.id = p.replica
             where p.account_id = @account
             """);
@@ -95,7 +106,8 @@ internal sealed class PresenceTable(NpgsqlDataSource dataSource, Guid replica)
                 reader.GetFieldValue<DateTimeOffset>(4),
                 reader.GetFieldValue<DateTimeOffset>(5),
                 await reader.IsDBNullAsync(6, cancellationToken) ? null : reader.GetFieldValue<IPAddress>(6),
-                reader.GetInt64(7)));
+                reader.GetInt64(7),
+                await reader.IsDBNullAsync(8, cancellationToken) ? null : reader.GetInt32(8)));
         }
 
         return rows;
@@ -111,12 +123,12 @@ internal sealed class PresenceTable(NpgsqlDataSource dataSource, Guid replica)
         await using var command = dataSource.CreateCommand(
             """
             with change as materialized (
-                select * from unnest(@accounts, @peers, @sessions, @connected, @at, @addresses, @serials)
-                     with ordinality as c (account_id, peer_id, session, connected, at, address, sent_serial, place)
+                select * from unnest(@accounts, @peers, @sessions, @connected, @at, @addresses, @serials, @withheld)
+                     with ordinality as c (account_id, peer_id, session, connected, at, address, sent_serial, withheld_bytes, place)
             ), opened as (
                 insert into adminconsole.peer_presence as p
-                    (account_id, peer_id, replica, session, connected, since, last_seen, address, sent_serial)
-                select account_id, peer_id, @replica, nextval('adminconsole.presence_session'), connected, at, at, address, sent_serial
+                    (account_id, peer_id, replica, session, connected, since, last_seen, address, sent_serial, withheld_bytes)
+                select account_id, peer_id, @replica, nextval('adminconsole.presence_session'), connected, at, at, address, sent_serial, withheld_bytes
                 from change where session = 0 order by account_id, peer_id
                 on conflict (account_id, peer_id) do update set
                     replica = excluded.replica,
@@ -125,12 +137,13 @@ internal sealed class PresenceTable(NpgsqlDataSource dataSource, Guid replica)
                     since = excluded.since,
                     last_seen = excluded.last_seen,
                     address = coalesce(excluded.address, p.address),
-                    sent_serial = excluded.sent_serial
+                    sent_serial = excluded.sent_serial,
+                    withheld_bytes = excluded.withheld_bytes
                 returning account_id, peer_id, session
             ), written as (
                 insert into adminconsole.peer_presence as p
-                    (account_id, peer_id, replica, session, connected, since, last_seen, address, sent_serial)
-                select account_id, peer_id, @replica, session, connected, at, at, address, sent_serial
+                    (account_id, peer_id, replica, session, connected, since, last_seen, address, sent_serial, withheld_bytes)
+                select account_id, peer_id, @replica, session, connected, at, at, address, sent_serial, withheld_bytes
                 from change where session > 0 order by account_id, peer_id
                 on conflict (account_id, peer_id) do update set
                     replica = excluded.replica,
@@ -139,7 +152,8 @@ internal sealed class PresenceTable(NpgsqlDataSource dataSource, Guid replica)
                     since = case when p.session = excluded.session then p.since else excluded.since end,
                     last_seen = excluded.last_seen,
                     address = coalesce(excluded.address, p.address),
-                    sent_serial = excluded.sent_serial
+                    sent_serial = excluded.sent_serial,
+                    withheld_bytes = excluded.withheld_bytes
                 where excluded.session >= p.session
             )
             select coalesce(o.session, c.session)
@@ -154,6 +168,7 @@ internal sealed class PresenceTable(NpgsqlDataSource dataSource, Guid replica)
         command.Parameters.AddWithValue("at", changes.Select(c => c.At.ToUniversalTime()).ToArray());
         command.Parameters.AddWithValue("addresses", NpgsqlDbType.Array | NpgsqlDbType.Inet, changes.Select(c => c.Address).ToArray());
         command.Parameters.AddWithValue("serials", changes.Select(c => c.SentSerial).ToArray());
+        command.Parameters.AddWithValue("withheld", changes.Select(c => c.WithheldBytes).ToArray());
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var sessions = new long[changes.Count];
         for (var i = 0; await reader.ReadAsync(cancellationToken); i++)

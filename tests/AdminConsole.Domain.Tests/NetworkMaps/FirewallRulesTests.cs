@@ -125,5 +125,5 @@ public sealed class FirewallRulesTests
     [Fact]
     public void An_SSH_rule_is_TCP_to_port_22() => Assert.Equal(
         ["out tcp 22 C"],
-        Given(_three, _swarm, _dmz, Rule("swarm", "dmz", RuleProtocol.NetBirdSsh, oneWay: true)).MapOf("B").Rules);
+        Given(Joined("B", version: "0.59.9"), Joined("C"), _swarm, _dmz, Rule("swarm", "dmz", RuleProtocol.NetBirdSsh, oneWay: true)).MapOf("B").Rules);
 }

@@ -88,7 +88,7 @@ public sealed class NetworkMapProperties
         FirewallRule[] Lines(NetworkMap map) =>
             [.. WithoutEverybody(map, account).Where(l => !account.PortAllocations.ContainsKey(new PortAllocationId(l.RuleId.Value)))];
 
-        static bool KnowsRanges(Peer peer) => AgentVersion.KnowsPortRanges(peer.Meta.NetBirdVersion);
+        static bool KnowsRanges(Peer peer) => AgentFeatures.Of(peer).PortRanges;
 
         // Where one end is told of everybody and the other of each, a second rule that says the same is named at one end only.
         static string Said(FirewallRule line) => $"{line.Action} {line.Protocol} {line.Ports}";
@@ -118,7 +118,7 @@ public sealed class NetworkMapProperties
     [Fact]
     public void An_older_agent_is_told_of_no_range() => AnyCommands.AlwaysOf(account =>
     {
-        foreach (var (peer, map) in MapsOf(account).Where(m => !AgentVersion.KnowsPortRanges(m.Peer.Meta.NetBirdVersion)))
+        foreach (var (peer, map) in MapsOf(account).Where(m => !AgentFeatures.Of(m.Peer).PortRanges))
             Assert.All(map.FirewallRules, r => Assert.True(r.Ports is null || r.Ports.Value.Start == r.Ports.Value.End, peer.Name));
     });
 

@@ -127,7 +127,7 @@ public sealed class ApiHouse : IAsyncLifetime
         }
     }
 
-    /// <summary>Another account on the same host, with one group, one setup key, one peer and its default policy.</summary>
+    /// <summary>Another account on the same host, with an owner, one group, one setup key, one peer and its default policy.</summary>
     internal Task<Account> OtherAccountAsync() => _other ??= MakeOtherAccountAsync();
 
     private async Task<Account> MakeOtherAccountAsync()
@@ -139,6 +139,7 @@ public sealed class ApiHouse : IAsyncLifetime
         [
             new CreateAccount(
                 new IpPrefix(IPAddress.Parse("100.70.0.0"), 16), "other.test", new GroupId(NewId()), new PolicyId(NewId()), Now),
+            new ClaimOwnership(new UserId(NewId()), User.LocalIssuer, Now),
             new CreateGroup(group, "theirs", [], []),
             new CreateSetupKey(
                 key, "theirs", SetupKeyType.Reusable, SetupKey.HashOf(secret), SetupKey.MaskOf(secret), TimeSpan.FromDays(1), [group], 0,

@@ -13,6 +13,7 @@ public sealed class AbsenceTests
     private static readonly TimeSpan _tenMinutes = TimeSpan.FromMinutes(10);
 
     [Fact]
+    [AgentStatement(76)]
     public async Task An_ephemeral_peer_is_deleted_ten_minutes_after_it_went_and_not_before()
     {
         await using var house = await HouseWithClock.StartAsync();
@@ -34,6 +35,7 @@ public sealed class AbsenceTests
     }
 
     [Fact]
+    [AgentStatement(76)]
     public async Task One_that_came_back_in_time_stays_and_its_time_begins_anew()
     {
         await using var house = await HouseWithClock.StartAsync();
@@ -62,6 +64,7 @@ public sealed class AbsenceTests
     }
 
     [Fact]
+    [AgentStatement(76)]
     public async Task After_a_start_all_have_ten_minutes_to_come_back()
     {
         await using var house = await HouseWithClock.StartAsync();
@@ -103,6 +106,7 @@ public sealed class AbsenceTests
     }
 
     [Fact]
+    [AgentStatement(68)]
     public async Task A_user_s_peer_that_stays_away_has_to_be_signed_in_again_and_one_that_is_connected_has_not()
     {
         await using var house = await HouseWithClock.StartAsync();

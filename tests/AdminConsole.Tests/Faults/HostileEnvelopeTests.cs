@@ -18,7 +18,7 @@ public sealed class HostileEnvelopeTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await TestHost.StartAsync(clock: null, _log);
+        _host = await TestHost.StartAsync(clock: null, database: null, _log);
         _stranger = await Stranger.AtAsync(_host);
     }
 

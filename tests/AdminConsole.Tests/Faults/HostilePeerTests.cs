@@ -182,7 +182,7 @@ public sealed partial class HostilePeerTests
     public async Task What_a_device_says_of_itself_stands_in_no_log_and_no_other_map()
     {
         using var log = new LogBook();
-        await using var host = await TestHost.StartAsync(clock: null, log);
+        await using var host = await TestHost.StartAsync(clock: null, database: null, log);
         var secret = await host.SetupKeyAsync();
         using var watcher = await Stranger.AtAsync(host);
         await watcher.TryAsync("Login", watcher.Seal(Stranger.Login(secret, "watcher")));

@@ -22,7 +22,7 @@ public sealed class MalformedMessageTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await TestHost.StartAsync(clock: null, _log);
+        _host = await TestHost.StartAsync(clock: null, database: null, _log);
         _stranger = await Stranger.AtAsync(_host);
         _secret = await _host.SetupKeyAsync();
     }

@@ -13,6 +13,7 @@ public sealed class RegistrationRaceTests
 
     [Theory]
     [FaultCase(15)]
+    [AgentStatement(24)]
     [InlineData(200, 5)]
     [InlineData(200, 1)]
     public async Task A_key_admits_as_many_devices_as_it_has_uses_however_many_come_at_once(int devices, int uses)
@@ -55,6 +56,7 @@ public sealed class RegistrationRaceTests
     }
 
     [Fact]
+    [AgentStatement(38)]
     public async Task A_device_that_registers_twice_at_once_is_one_peer_and_one_use()
     {
         await using var host = await TestHost.StartAsync();

@@ -160,6 +160,7 @@ public sealed class RestoreTests : IDisposable
     }
 
     [Fact]
+    [FaultCase(33)]
     public async Task A_host_that_is_told_of_a_restore_goes_on_a_million_serials_above()
     {
         var address = ("Kestrel:Endpoints:Main:Url", $"http://127.0.0.1:{HostProcess.FreePort().ToString(CultureInfo.InvariantCulture)}");

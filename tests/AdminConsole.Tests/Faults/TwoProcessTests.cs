@@ -82,6 +82,7 @@ public sealed class TwoProcessTests : IDisposable
     }
 
     [Fact]
+    [FaultCase(29)]
     public async Task A_peer_moves_to_the_other_host_and_a_killed_host_takes_its_peers_offline()
     {
         var database = await PostgresCluster.Shared.NewDatabaseAsync();

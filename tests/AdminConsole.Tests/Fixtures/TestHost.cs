@@ -43,8 +43,9 @@ internal sealed class TestHost : IAsyncDisposable
         StartAsync(clock, database, databaseTime, log: null, settings);
 
     /// <param name="log">Gets everything from the level Debug on.</param>
-    public static Task<TestHost> StartAsync(TimeProvider? clock, LogBook log, params IEnumerable<(string Name, string Value)> settings) =>
-        StartAsync(clock, database: null, databaseTime: null, log, settings);
+    public static Task<TestHost> StartAsync(
+        TimeProvider? clock, string? database, LogBook log, params IEnumerable<(string Name, string Value)> settings) =>
+        StartAsync(clock, database, databaseTime: null, log, settings);
 
     private static async Task<TestHost> StartAsync(
         TimeProvider? clock, string? database, DatabaseTime? databaseTime, LogBook? log, IEnumerable<(string Name, string Value)> settings)

@@ -49,6 +49,12 @@ internal sealed class TurnableClock(DateTimeOffset start) : TimeProvider
         }
     }
 
+    public bool IsTiming(TimeSpan due)
+    {
+        lock (_lock)
+            return _alarms.Any(alarm => alarm.Length == due);
+    }
+
     public void Turn(TimeSpan by)
     {
         Alarm[] due;

@@ -92,6 +92,7 @@ public sealed class DoorsTests
     }
 
     [Theory]
+    [FaultCase(23)]
     [InlineData("")]
     [InlineData("PR")]
     public async Task A_connection_that_does_not_say_what_it_wants_is_closed_after_ten_seconds(string begin)

@@ -29,6 +29,9 @@ public sealed class JoinTests : IAsyncLifetime
     }
 
     [Fact]
+    [AgentStatement(1)]
+    [AgentStatement(2)]
+    [AgentStatement(3)]
     public async Task The_server_key_is_32_bytes_stays_the_same_after_a_restart_and_expires_in_the_future()
     {
         var peer = await NewPeerAsync("a");
@@ -37,11 +40,13 @@ public sealed class JoinTests : IAsyncLifetime
         var after = await (await _agent.NewPeerAsync("b", second.Url, _patience)).AskAsync("serverKey", null, _patience);
 
         Assert.Equal(32, Convert.FromBase64String(before.Value.GetProperty("key").GetString()!).Length);
+        Assert.True(before.Value.GetProperty("expiresAt").GetProperty("seconds").GetInt64() > DateTimeOffset.UtcNow.ToUnixTimeSeconds());
         Assert.Equal(before.Value.GetProperty("key").GetString(), after.Value.GetProperty("key").GetString());
         Assert.Equal("OK", (await peer.AskAsync("isHealthy", null, _patience)).Code);
     }
 
     [Fact]
+    [AgentStatement(13)]
     public async Task An_unknown_peer_without_a_setup_key_is_told_to_log_in()
     {
         var answer = await (await NewPeerAsync("a")).LoginAsync(null, _patience);
@@ -51,6 +56,8 @@ public sealed class JoinTests : IAsyncLifetime
     }
 
     [Fact]
+    [AgentStatement(15)]
+    [AgentStatement(40)]
     public async Task A_setup_key_admits_in_lower_case_too_and_login_and_sync_tell_the_same_address()
     {
         var key = await _host.SetupKeyAsync();
@@ -70,6 +77,9 @@ public sealed class JoinTests : IAsyncLifetime
     }
 
     [Fact]
+    [AgentStatement(57)]
+    [AgentStatement(60)]
+    [FaultCase(32)]
     public async Task Two_peers_find_each_other_and_hear_of_a_rename_a_leave_and_the_policy_switch()
     {
         var key = await _host.SetupKeyAsync();
@@ -101,6 +111,7 @@ public sealed class JoinTests : IAsyncLifetime
     }
 
     [Fact]
+    [AgentStatement(62)]
     public async Task A_change_that_leaves_a_map_as_it_was_sends_nothing()
     {
         var key = await _host.SetupKeyAsync();
@@ -120,6 +131,8 @@ public sealed class JoinTests : IAsyncLifetime
     }
 
     [Fact]
+    [AgentStatement(56)]
+    [FaultCase(31)]
     public async Task A_peer_that_was_deleted_is_told_so_and_its_stream_ends_with_ok()
     {
         var a = await JoinedAsync("alpha", await _host.SetupKeyAsync());
@@ -139,6 +152,8 @@ public sealed class JoinTests : IAsyncLifetime
     }
 
     [Fact]
+    [AgentStatement(51)]
+    [FaultCase(29)]
     public async Task A_second_stream_of_a_peer_ends_the_first_with_ok_and_the_peer_stays_connected()
     {
         var key = await _host.SetupKeyAsync();
@@ -209,12 +224,14 @@ public sealed class JoinTests : IAsyncLifetime
     }
 
     [Fact]
+    [AgentStatement(18)]
     public async Task A_login_without_meta_names_what_is_missing()
     {
-        var answer = await (await NewPeerAsync("a")).AskAsync("login", new { setupKey = "x", meta = (object?)null }, _patience);
+        var peer = await NewPeerAsync("a");
+        var answer = await peer.AskAsync("login", new { setupKey = "x", meta = (object?)null }, _patience);
 
         Assert.Equal("FAILED_PRECONDITION", answer.Code);
-        Assert.Contains("peer system meta has to be provided", answer.Details, StringComparison.Ordinal);
+        Assert.StartsWith($"peer system meta has to be provided to log in. Peer {peer.PublicKey}, remote addr ", answer.Details, StringComparison.Ordinal);
     }
 
     [Fact]

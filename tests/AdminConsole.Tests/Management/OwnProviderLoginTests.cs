@@ -49,7 +49,8 @@ public sealed class OwnProviderLoginTests : IAsyncLifetime
         using var browser = new Browser(_anna.Host.Url);
         var signIn = await browser.FollowAsync(page);
         Assert.StartsWith("/signin?returnUrl=", signIn, StringComparison.Ordinal);
-        var back = await browser.SignInAsync(SignedUpHost.Email, SignedUpHost.Password, Uri.UnescapeDataString(signIn["/signin?returnUrl=".Length..]));
+        var back = await browser.RefreshAsync(
+            await browser.SignInAsync(SignedUpHost.Email, SignedUpHost.Password, Uri.UnescapeDataString(signIn["/signin?returnUrl=".Length..])));
         using var terminal = new HttpClient();
         Assert.Equal("Back to the terminal.", await terminal.GetStringAsync(await browser.FollowAsync(back), _patience));
 

@@ -10,6 +10,7 @@ public sealed record Status(string Tone, Shape Shape, string Word)
     public static readonly Status Active = new("ok", Shape.Tick, "Active");
     public static readonly Status Invited = new("info", Shape.Ring, "Invited");
     public static readonly Status LoginExpired = new("warn", Shape.Triangle, "Login expired");
+    public static readonly Status OldMap = new("warn", Shape.Triangle, "Online, old map");
     public static readonly Status Blocked = new("bad", Shape.Barred, "Blocked");
     public static readonly Status Valid = new("ok", Shape.Tick, "Valid");
     public static readonly Status On = new("ok", Shape.Tick, "On");

@@ -10,6 +10,9 @@ public static class Wording
 
     public static string Plural(string noun) => noun is [.., not ('a' or 'e' or 'o' or 'u'), 'y'] ? noun[..^1] + "ies" : noun + "s";
 
+    /// <summary>"4.2 MiB"</summary>
+    public static string Size(int bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / (double)(1 << 20):0.#} MiB");
+
     /// <summary>"setup key not found" becomes "Setup key not found."</summary>
     public static string Sentence(string message)
     {

@@ -14,19 +14,37 @@ public sealed class PeerForm(PeerId id)
 
     public IReadOnlyList<GroupChoice> Groups { get; set; } = [];
 
+    /// <summary>A person signed in on it: only then does its login expire.</summary>
+    public bool BySignIn { get; private init; }
+
+    public bool LoginExpires { get; set; }
+
+    public bool InactiveExpires { get; set; }
+
+    public bool Ssh { get; set; }
+
     public string? NameError => Name.Trim().Length == 0 ? "Give the peer a name." : null;
 
     public static PeerForm From(Account account, Peer peer) => new(peer.Id)
     {
         Name = peer.Name,
         Groups = GroupForm.Chosen(account, Joined(account, peer.Id).Select(g => g.Id)),
+        BySignIn = peer.UserId is not null,
+        LoginExpires = peer.LoginExpirationEnabled,
+        InactiveExpires = peer.InactivityExpirationEnabled,
+        Ssh = peer.SshEnabled,
     };
 
     /// <summary>Only what differs from <paramref name="account"/>: members that others have added meanwhile stay.</summary>
     public IEnumerable<AccountCommand> ToCommands(Account account, Func<string> newId)
     {
-        if (account.Peers.Find(id) is { } peer && peer.Name != Name.Trim())
-            yield return new RenamePeer(id, Name.Trim());
+        if (account.Peers.Find(id) is { } peer)
+        {
+            if ((peer.LoginExpirationEnabled, peer.InactivityExpirationEnabled, peer.SshEnabled) != (LoginExpires, InactiveExpires, Ssh))
+                yield return new UpdatePeer(id, Name.Trim(), Ssh, LoginExpires, InactiveExpires, ApprovalRequired: null, Address: null);
+            else if (peer.Name != Name.Trim())
+                yield return new RenamePeer(id, Name.Trim());
+        }
 
         var (ids, created) = GroupForm.Settle(Groups, newId, id);
         foreach (var command in created)

@@ -47,5 +47,12 @@ public sealed partial class PeerPanel
             : [];
     }
 
+    private Task<bool> ApproveAsync()
+    {
+        var peer = Row.Peer;
+        return View.SendAsync(new UpdatePeer(
+            peer.Id, peer.Name, peer.SshEnabled, peer.LoginExpirationEnabled, peer.InactivityExpirationEnabled, ApprovalRequired: false, Address: null));
+    }
+
     private static string Known(string text) => text.Length > 0 ? text : "not known";
 }

@@ -18,8 +18,23 @@ public sealed record PeerRow(Peer Peer, PeerPresence? Presence, ImmutableArray<s
     public Status Status =>
         Peer.ApprovalRequired ? Status.Waiting
         : Peer.LoginExpired ? Status.LoginExpired
-        : Online ? Status.Online
+        : Online ? Presence?.WithheldBytes is null ? Status.Online : Status.OldMap
         : Status.Offline;
+
+    /// <summary>What is wrong with the peer's map, and what helps; null if nothing is.</summary>
+    public string? MapTrouble
+    {
+        get
+        {
+            if (!Online || Presence?.WithheldBytes is not { } bytes)
+                return null;
+
+            var most = AgentFeatures.Of(Peer).LargestMessage;
+            var newer = AgentFeatures.Newest.LargestMessage > most ? ", or bring its client up to date: newer ones accept more" : "";
+            return $"Its newest map takes {Wording.Size(bytes)}, and client {Peer.Meta.NetBirdVersion} accepts {Wording.Size(most)}. It works with "
+                + $"an older map, and changes do not reach it. Let it see fewer peers or rules{newer}.";
+        }
+    }
 
     public string Origin => KeyName is { } key ? $"key {key}" : Peer.UserId is not null ? "signed in by a user" : "setup key deleted";
 

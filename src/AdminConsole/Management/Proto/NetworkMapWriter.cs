@@ -20,12 +20,14 @@ internal static class NetworkMapWriter
     // The same remote peer stands in many maps; its message is written once.
     private static readonly ConditionalWeakTable<RemotePeer, byte[]> _remotes = [];
 
-    /// <param name="agentVersion">Of the peer that is told.</param>
+    /// <param name="agent">Of the peer that is told.</param>
     /// <param name="response">What the message says besides; the small parts of the map are added to it.</param>
+    /// <param name="ssh">Null: nobody signs in with a token.</param>
     /// <returns>To be disposed.</returns>
-    public static BackwardWriter Write(Domain.NetworkMaps.NetworkMap map, string agentVersion, SyncResponse response)
+    public static BackwardWriter Write(
+        Domain.NetworkMaps.NetworkMap map, AgentFeatures agent, SyncResponse response, SshTokens? ssh = null)
     {
-        var small = SmallParts(map);
+        var small = SmallParts(map, agent, ssh);
         response.PeerConfig = small.PeerConfig;
         response.RemotePeersIsEmpty = small.RemotePeersIsEmpty;
         response.Checks.AddRange(Write(map.Checks));
@@ -37,7 +39,7 @@ internal static class NetworkMapWriter
         Put(message, WireMap.RemotePeersFieldNumber, map.RemotePeers);
         message.Put(small);
         message.Close(SyncResponse.NetworkMapFieldNumber, end: 0);
-        if (AgentVersion.ReadsTopLevelPeers(agentVersion))
+        if (agent.TopLevelPeers)
             Put(message, SyncResponse.RemotePeersFieldNumber, map.RemotePeers);
 
         message.Put(response);
@@ -60,12 +62,17 @@ internal static class NetworkMapWriter
         RemotePeersIsEmpty = true,
     };
 
+    /// <param name="ssh">Null: nobody signs in with a token.</param>
     /// <param name="forLogin">The reference never says at Login whether routing peers resolve names; agents expect that.</param>
-    public static PeerConfig Write(PeerConfiguration self, bool forLogin) => new()
+    public static PeerConfig Write(PeerConfiguration self, AgentFeatures agent, SshTokens? ssh, bool forLogin) => new()
     {
         Address = self.Address.ToString(),
         Fqdn = self.Fqdn,
-        SshConfig = new SSHConfig { SshEnabled = self.SshEnabled },
+        SshConfig = new SSHConfig
+        {
+            SshEnabled = self.SshEnabled,
+            JwtConfig = self.SshEnabled && agent.SshWithTokens ? ssh?.Write() : null,
+        },
         RoutingPeerDnsResolutionEnabled = self.RoutingPeerDnsResolutionEnabled && !forLogin,
         LazyConnectionEnabled = self.LazyConnectionEnabled,
     };
@@ -79,16 +86,28 @@ internal static class NetworkMapWriter
     /// The map but for remote and offline peers, DNS and firewall rules. Protobuf cannot tell an empty list from an absent one: an
     /// agent that sees an empty list without its flag takes us for a server older than the flag, and allows everything.
     /// </summary>
-    private static WireMap SmallParts(Domain.NetworkMaps.NetworkMap map) => new()
+    private static WireMap SmallParts(Domain.NetworkMaps.NetworkMap map, AgentFeatures agent, SshTokens? ssh) => new()
     {
         Serial = (ulong)map.Serial,
-        PeerConfig = Write(map.Self, forLogin: false),
+        PeerConfig = Write(map.Self, agent, ssh, forLogin: false),
         RemotePeersIsEmpty = map.RemotePeers.IsEmpty,
         Routes = { map.Routes.Select(Write) },
         FirewallRulesIsEmpty = map.FirewallRules.IsEmpty,
         RoutesFirewallRules = { map.RouteFirewallRules.Select(RuleWriter.Write) },
         RoutesFirewallRulesIsEmpty = map.RouteFirewallRules.IsEmpty,
         ForwardingRules = { map.ForwardingRules.Select(RuleWriter.Write) },
+        SshAuth = map.Ssh is { } access ? Write(access, ssh?.UserIdClaim ?? "sub") : null,
+    };
+
+    private static SSHAuth Write(SshAccess access, string userIdClaim) => new()
+    {
+        UserIDClaim = userIdClaim,
+        AuthorizedUsers = { access.Users.Select(user => ByteString.CopyFrom(SshUser.HashOf(user))) },
+        MachineUsers =
+        {
+            access.MachineUsers.ToDictionary(
+                user => user.Name, user => new MachineUserIndexes { Indexes = { user.Users.Select(i => (uint)i) } }),
+        },
     };
 
     /// <summary>More than most take, so that the buffer seldom grows; it is borrowed by powers of two anyway.</summary>

@@ -72,6 +72,7 @@ internal static class OpenIdProvider
             });
             server.AddEventHandler(PublicAddressHandler.Descriptor);
             server.AddEventHandler(UserCodeHandler.Descriptor);
+            server.AddEventHandler(AudienceHandler.Descriptor);
             server.AddEventHandler(DeviceAddressHandler.Descriptor);
             server.AddEventHandler(DeviceIntervalHandler.Descriptor);
 

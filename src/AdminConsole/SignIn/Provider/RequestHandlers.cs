@@ -55,6 +55,28 @@ internal sealed class UserCodeHandler : IOpenIddictServerHandler<ExtractEndUserV
     }
 }
 
+/// <summary>
+/// Agents say whom the token is to be for. All of ours are for us: where they ask for just that, there is nothing to decide. Any other
+/// audience stays, and is refused.
+/// </summary>
+internal sealed class AudienceHandler : IOpenIddictServerHandler<ExtractAuthorizationRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ExtractAuthorizationRequestContext>()
+            .UseSingletonHandler<AudienceHandler>()
+            .SetOrder(int.MaxValue - 1_000) // the request has been read
+            .SetType(OpenIddictServerHandlerType.Custom)
+            .Build();
+
+    public ValueTask HandleAsync(ExtractAuthorizationRequestContext context)
+    {
+        if (context.Request?.GetAudiences() is [OpenIdProvider.Audience])
+            context.Request.RemoveParameter(OpenIddictConstants.Parameters.Audience);
+
+        return ValueTask.CompletedTask;
+    }
+}
+
 /// <summary>Remembers from where a device asked, for who is to confirm it.</summary>
 internal sealed class DeviceAddressHandler : IOpenIddictServerHandler<ProcessSignInContext>
 {

@@ -37,7 +37,7 @@ internal static class GoldenRuleDeviations
         if (@case.Account.Policies.All(p => p.Rules.All(r => r.PortRanges.IsEmpty)))
             return map;
 
-        var readsRanges = AgentVersion.KnowsPortRanges(@case.Self.Meta.NetBirdVersion);
+        var readsRanges = AgentFeatures.Of(@case.Self).PortRanges;
         var rules = @case.Sides.PeerRules(@case.Self)
             .Where(r => r.Rule.Ports.IsEmpty)
             .ToLookup(r => Line(r.Rule, r.Direction, r.Other, ports: ""), r => r.Rule);

@@ -25,6 +25,19 @@ public sealed class PeerFormTests
     }
 
     [Fact]
+    public void A_switch_changes_the_peer_and_leaves_what_the_form_does_not_show()
+    {
+        var form = Form(1);
+        form.Ssh = !form.Ssh;
+
+        var peer = _account.Peers.Find(SampleAccount.Peer(1))!;
+        Assert.Equal(
+            new UpdatePeer(
+                peer.Id, peer.Name, !peer.SshEnabled, peer.LoginExpirationEnabled, peer.InactivityExpirationEnabled, ApprovalRequired: null, Address: null),
+            Assert.Single(form.ToCommands(_account, () => "new")));
+    }
+
+    [Fact]
     public void Leaving_a_group_leaves_its_other_members_in_it()
     {
         var form = Form(1);

@@ -3,6 +3,8 @@ using AdminConsole.Components.Peers;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Engine;
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdminConsole.Tests.Components.Peers;
 
@@ -82,6 +84,25 @@ public sealed class PeersPageTests : ConsoleTestContext
         Assert.Equal("No peers yet", page.Find("h2").TextContent);
         Assert.Equal("setup-keys/new", page.Find("a.mud-button").GetAttribute("href"));
         Assert.Empty(page.FindAll("table"));
+    }
+
+    [Fact]
+    [FaultCase(20)]
+    public async Task A_peer_whose_map_is_too_large_for_its_client_says_so()
+    {
+        Services.GetRequiredService<NavigationManager>().NavigateTo("peers?open=peer-2");
+        var page = RenderConsole<PeersPage>();
+        Online = ImmutableDictionary<PeerId, PeerPresence>.Empty.Add(SampleAccount.Peer(2), _connected with { WithheldBytes = 5_000_000 });
+        await ShowAsync(Account);
+
+        Assert.Contains("Online, old map", page.Find("[data-testid=row-peer-2]").TextContent, StringComparison.Ordinal);
+        var trouble = page.Find("[data-testid=map-trouble]").TextContent;
+        Assert.Contains("takes 4.8 MiB, and client 0.60.2 accepts 4 MiB", trouble, StringComparison.Ordinal);
+        Assert.Contains("bring its client up to date", trouble, StringComparison.Ordinal);
+
+        Online = Online.SetItem(SampleAccount.Peer(2), _connected);
+        await ShowAsync(Account);
+        Assert.Empty(page.FindAll("[data-testid=map-trouble]"));
     }
 
     private static IEnumerable<string> Names(IRenderedComponent<PeersPage> page) =>

@@ -55,6 +55,37 @@ public sealed class SettingsPageTests : ConsoleTestContext
         Assert.Empty(page.FindAll("input, button"));
     }
 
-    private static Task Save(IRenderedComponent<SettingsPage> page) =>
-        page.FindAll("button").Single(b => b.TextContent.Trim() == "Save").ClickAsync(new());
+    [Fact]
+    public async Task The_length_of_a_login_is_checked_and_saved()
+    {
+        var page = RenderConsole<SettingsPage>();
+        await page.Find("#login-lasts").ChangeAsync(new() { Value = "400" });
+        await Save(page, 1);
+        Assert.Empty(Sent);
+
+        await page.Find("#login-lasts").ChangeAsync(new() { Value = "12" });
+        await Save(page, 1);
+
+        Assert.Equal((true, TimeSpan.FromDays(12)), (Account.Settings.PeerLoginExpirationEnabled, Account.Settings.PeerLoginExpiration));
+        Assert.True((Account.Settings with { PeerLoginExpiration = TimeSpan.FromHours(24) }).SameAs(SamplePeople.Account().Settings));
+    }
+
+    [Fact]
+    public async Task Groups_of_the_token_need_a_claim_and_warn_of_a_lock_out()
+    {
+        var page = RenderConsole<SettingsPage>();
+        await page.Find("#token-groups").ChangeAsync(new() { Value = true });
+        Assert.Contains("Name the claim", page.Find("#token-claim-error").TextContent, StringComparison.Ordinal);
+        await page.Find("#token-claim").ChangeAsync(new() { Value = "groups" });
+        await page.Find("#token-allow").ChangeAsync(new() { Value = "Site Ops, net" });
+        Assert.Contains("cannot sign in any more", page.Markup, StringComparison.Ordinal);
+        await Save(page, 2);
+
+        Assert.Equal((true, "groups"), (Account.Settings.JwtGroupsEnabled, Account.Settings.JwtGroupsClaimName));
+        Assert.Equal(["Site Ops", "net"], Account.Settings.JwtAllowGroups);
+    }
+
+    /// <param name="card">Each card of the page has its own.</param>
+    private static Task Save(IRenderedComponent<SettingsPage> page, int card = 0) =>
+        page.FindAll("button").Where(b => b.TextContent.Trim() == "Save").ElementAt(card).ClickAsync(new());
 }

@@ -37,7 +37,8 @@ internal sealed class AnyMap(int seed)
         Many(4, RouteRule),
         Many(3, _ => new ForwardingRule(RuleProtocol.Udp, Ports() ?? new PortRange(1, 1), Address(_random.Next(1_000)), new PortRange(5, 9))),
         new DnsConfiguration(Coin, Many(3, Zone), Some(_nameServers, 4), Coin ? 5_353 : 0),
-        Many(3, i => new ProcessPaths([.. Enumerable.Range(0, i).Select(f => $"/bin/{f}")])));
+        Many(3, i => new ProcessPaths([.. Enumerable.Range(0, i).Select(f => $"/bin/{f}")])),
+        Coin ? null : new SshAccess(["anna", "ben"], [new MachineUser(MachineUser.Any, [0, 1]), new MachineUser("root", [1])]));
 
     private bool Coin => _random.Next(2) == 0;
 

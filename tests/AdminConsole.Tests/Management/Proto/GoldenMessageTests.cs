@@ -32,7 +32,7 @@ public sealed class GoldenMessageTests(ITestOutputHelper output)
 
     private static SyncResponse Sent(DomainMap map, Peer self)
     {
-        using var written = NetworkMapWriter.Write(map, self.Meta.NetBirdVersion, new SyncResponse());
+        using var written = NetworkMapWriter.Write(map, AgentFeatures.Of(self), new SyncResponse());
         return SyncResponse.Parser.ParseFrom(written.Written);
     }
 }

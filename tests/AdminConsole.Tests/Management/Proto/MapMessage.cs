@@ -12,7 +12,7 @@ internal static class MapMessage
     public static byte[] BytesTo(Account account, PeerId id)
     {
         var (map, peer) = (NetworkMapCompiler.Compile(account, id)!, account.Peers.Find(id)!); // it is a peer of the account
-        using var written = NetworkMapWriter.Write(map, peer.Meta.NetBirdVersion, new SyncResponse());
+        using var written = NetworkMapWriter.Write(map, AgentFeatures.Of(peer), new SyncResponse());
         return written.Written.ToArray();
     }
 

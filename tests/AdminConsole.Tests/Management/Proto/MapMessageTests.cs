@@ -23,6 +23,7 @@ public sealed class MapMessageTests
         new PeerSshSwitched(Peer("peer1"), true), new PeerSshSwitched(Peer("peer2"), true));
 
     [Fact]
+    [AgentStatement(63)]
     [Statement(70)]
     public void Itself_others_and_the_serial_stand_where_agents_look_for_them()
     {
@@ -63,6 +64,7 @@ public sealed class MapMessageTests
     }
 
     [Fact]
+    [AgentStatement(63)]
     [Statement(71)]
     public void Lines_ways_and_name_servers_stand_where_agents_look_for_them()
     {
@@ -220,6 +222,8 @@ public sealed class MapMessageTests
     }
 
     [Fact]
+    [FaultCase(19)]
+    [AgentStatement(58)]
     [Statement(9)]
     [Statement(12)]
     public void Whatever_is_empty_says_so()

@@ -1,3 +1,4 @@
+using AdminConsole.Domain.Peers;
 using AdminConsole.Management.Proto;
 using AdminConsole.Protocol;
 using Google.Protobuf.WellKnownTypes;
@@ -18,7 +19,7 @@ public sealed class NetworkMapWriterTests
             var map = maps.Next();
             var plain = PlainMap.Of(map, withTopLevelPeers);
 
-            using var written = NetworkMapWriter.Write(map, agentVersion, new SyncResponse());
+            using var written = NetworkMapWriter.Write(map, AgentFeatures.Of(agentVersion), new SyncResponse());
 
             Assert.Equal(plain, SyncResponse.Parser.ParseFrom(written.Written));
             Assert.Equal(plain.CalculateSize(), written.Length);
@@ -35,7 +36,7 @@ public sealed class NetworkMapWriterTests
         plain.SessionExpiresAt = new Timestamp { Seconds = 7 };
 
         using var written = NetworkMapWriter.Write(
-            map, "0.59.3", new SyncResponse { NetbirdConfig = config, SessionExpiresAt = new Timestamp { Seconds = 7 } });
+            map, AgentFeatures.Of("0.59.3"), new SyncResponse { NetbirdConfig = config, SessionExpiresAt = new Timestamp { Seconds = 7 } });
 
         Assert.Equal(plain, SyncResponse.Parser.ParseFrom(written.Written));
     }

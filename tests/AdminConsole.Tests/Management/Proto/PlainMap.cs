@@ -42,8 +42,18 @@ internal static class PlainMap
                 RoutesFirewallRules = { map.RouteFirewallRules.Select(Of) },
                 RoutesFirewallRulesIsEmpty = map.RouteFirewallRules.Length == 0,
                 ForwardingRules = { map.ForwardingRules.Select(Of) },
+                SshAuth = map.Ssh is { } ssh ? Of(ssh) : null,
             },
         };
+    }
+
+    private static SSHAuth Of(SshAccess access)
+    {
+        var wire = new SSHAuth { UserIDClaim = "sub", AuthorizedUsers = { access.Users.Select(u => ByteString.CopyFrom(SshUser.HashOf(u))) } };
+        foreach (var user in access.MachineUsers)
+            wire.MachineUsers[user.Name] = new MachineUserIndexes { Indexes = { user.Users.Select(i => (uint)i) } };
+
+        return wire;
     }
 
     private static RemotePeerConfig Of(RemotePeer peer) => new()
