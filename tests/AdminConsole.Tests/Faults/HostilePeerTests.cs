@@ -190,8 +190,19 @@ public sealed partial class HostilePeerTests
         var request = Stranger.Login(secret, "liar");
         request.Meta = new PeerSystemMeta
         {
-            Hostname = "liar", GoOS = Marker, Kernel = Marker, Core = Marker, Platform = Marker, OS = Marker, OSVersion = Marker, UiVersion = Marker,
-            NetbirdVersion = "0.60.2 " + Marker, KernelVersion = Marker, SysSerialNumber = Marker, SysProductName = Marker, SysManufacturer = Marker,
+            Hostname = "liar",
+            GoOS = Marker,
+            Kernel = Marker,
+            Core = Marker,
+            Platform = Marker,
+            OS = Marker,
+            OSVersion = Marker,
+            UiVersion = Marker,
+            NetbirdVersion = "0.60.2 " + Marker,
+            KernelVersion = Marker,
+            SysSerialNumber = Marker,
+            SysProductName = Marker,
+            SysManufacturer = Marker,
             Environment = new Environment { Cloud = Marker, Platform = Marker },
             Files = { new File { Path = "/" + Marker, Exist = true, ProcessIsRunning = true } },
             NetworkAddresses = { new NetworkAddress { NetIP = "10.0.0.1/8", Mac = Marker } },
@@ -217,9 +228,21 @@ public sealed partial class HostilePeerTests
         var once = length > 300 ? string.Concat(Enumerable.Repeat(letters, length / letters.Length)) : text;
         var meta = new PeerSystemMeta
         {
-            Hostname = once, GoOS = once, Kernel = once, Core = once, Platform = once, OS = once, OSVersion = once, UiVersion = once,
-            NetbirdVersion = once, KernelVersion = once, SysSerialNumber = once, SysProductName = once, SysManufacturer = once,
-            Environment = new Environment { Cloud = once, Platform = once }, SyncMessageVersion = int.MaxValue,
+            Hostname = once,
+            GoOS = once,
+            Kernel = once,
+            Core = once,
+            Platform = once,
+            OS = once,
+            OSVersion = once,
+            UiVersion = once,
+            NetbirdVersion = once,
+            KernelVersion = once,
+            SysSerialNumber = once,
+            SysProductName = once,
+            SysManufacturer = once,
+            Environment = new Environment { Cloud = once, Platform = once },
+            SyncMessageVersion = int.MaxValue,
         };
         for (var i = 0; i < count; i++)
         {
