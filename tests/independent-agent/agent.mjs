@@ -15,7 +15,7 @@ const commands = {
 };
 for (const name of [
   'serverKey', 'isHealthy', 'login', 'sync', 'close', 'pause', 'resume', 'syncMeta', 'logout', 'deviceFlow', 'pkceFlow', 'deviceToken', 'pkceToken',
-  'extendAuthSession',
+  'extendAuthSession', 'job', 'expose', 'live', 'life',
   'signalConnect', 'signalSend', 'signalClose',
 ])
   commands[name] = ({ peer, ...settings }) => known(peer)[name](settings);

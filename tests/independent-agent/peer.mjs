@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import grpc from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import nacl from 'tweetnacl';
+import { Life } from './life.mjs';
 import { wrongInLogin, wrongInMap } from './rules.mjs';
 import { deviceToken, pkceToken } from './sso.mjs';
 
@@ -30,10 +31,15 @@ export class Peer {
   #loginAddress;
   #headers = new grpc.Metadata();
   #lastSerial = 0;
+  #life;
   #checks = [];
 
   /** @param emit called with each event, which already names the peer. */
-  constructor(name, { url, privateKey, system = {}, processes = [], headers = {}, acceptAnyCertificate = false, pingEvery = 30_000, largestMessage = 4 << 20 }, emit) {
+  constructor(
+    name,
+    { url, privateKey, system = {}, processes = [], headers = {}, acceptAnyCertificate = false, pingEvery = 30_000, largestMessage = 4 << 20 },
+    emit,
+  ) {
     this.name = name;
     for (const [header, value] of Object.entries(headers)) this.#headers.set(header, value);
     this.privateKey = privateKey ? Buffer.from(privateKey, 'base64') : nacl.randomBytes(32);
@@ -79,6 +85,18 @@ export class Peer {
     this.#loginAddress = login.peerConfig.address;
     this.#checks = login.Checks;
     return login;
+  }
+
+  /** Left to itself from now on; what becomes of it is told in events "life". */
+  live({ setupKey, jwtToken, haste }) {
+    this.#life = new Life(this, this.#emit, haste);
+    this.#life.begin({ setupKey, jwtToken }).catch((error) => this.#report([String(error.stack)]));
+    return {};
+  }
+
+  life() {
+    const { state, serial, map } = this.#life;
+    return { state, serial, map };
   }
 
   /** Opens the stream; a stream that is open already stays open beside it, as after a connection that died unnoticed. */
@@ -145,6 +163,23 @@ export class Peer {
       'ExtendAuthSession', 'ExtendAuthSessionRequest', { jwtToken, meta: this.#meta(meta) }, 'ExtendAuthSessionResponse', 10, raw);
   }
 
+  /** What no server of ours offers; agents must be told so, not left waiting. */
+  async job() {
+    await this.serverKey();
+    const stream = this.#management.Job(this.#headers);
+    stream.on('data', () => {});
+    stream.on('error', () => {}); // the status says it all
+    return new Promise((resolve, reject) => {
+      stream.on('status', ({ code, details }) => (code === grpc.status.OK ? resolve({}) : reject(new Refused(codeName(code), details))));
+      stream.write(this.#seal('Empty', {}));
+    });
+  }
+
+  async expose({ call = 'CreateExpose' }) {
+    await this.serverKey();
+    return this.#call(call, this.#seal('Empty', {}), 10);
+  }
+
   /** Resolves once the server has confirmed the registration. */
   signalConnect({ url = this.url, header = this.publicKey }) {
     this.#signal ??= new SignalExchange(...this.#channel(url));
@@ -196,6 +231,7 @@ export class Peer {
         ignored = map.Serial < this.#lastSerial;
         if (ignored) this.#report([`serial ${map.Serial} after ${this.#lastSerial}: ignored`]);
         else this.#lastSerial = map.Serial;
+        if (!ignored) this.listener?.map(map);
 
         if (this.#loginAddress && map.peerConfig && map.peerConfig.address !== this.#loginAddress)
           this.#report([`address ${map.peerConfig.address} in the first map, ${this.#loginAddress} at the login`]);
@@ -233,6 +269,7 @@ export class Peer {
     }[code] ?? 'comes back';
     if (code === grpc.status.CANCELLED) this.#report(['Sync ended with Canceled: agents before v0.70.5 never come back']);
     this.#emit('end', { stream: number, code: codeName(code), details, means });
+    this.listener?.end(codeName(code));
   }
 
   #signalled(message) {

@@ -187,6 +187,7 @@ internal static class Rooms
         services.AddSingleton<PeerAdmission>();
         services.AddSingleton<AgentUsers>();
         services.AddSingleton<PeerSessions>();
+        services.AddSingleton<SetupKeyGuesses>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();
         services.AddSingleton<OpenStreams>();
@@ -201,6 +202,7 @@ internal static class Rooms
             grpc.Interceptors.Add<TroubleInterceptor>();
             grpc.MaxReceiveMessageSize = MaxAgentMessage;
             grpc.MaxSendMessageSize = null; // SyncStream knows what each agent accepts
+            grpc.CompressionProviders = []; // a small message must not unfold to a large one
             grpc.ResponseCompressionAlgorithm = null; // ciphertext does not compress
         });
     }

@@ -14,8 +14,8 @@ namespace AdminConsole.Management;
 /// not offered: the generated base answers Unimplemented, which agents understand.
 /// </summary>
 internal sealed class ManagementService(
-    Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, PeerSessions sessions, PeerAdmission admission, SyncStream streams, OpeningSyncs openings,
-    MetaReports reports, AgentSignIn signIn, Xid ids, TimeProvider clock)
+    Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, PeerSessions sessions, PeerAdmission admission, SyncStream streams,
+    OpeningSyncs openings, MetaReports reports, AgentSignIn signIn, Xid ids, TimeProvider clock)
     : Protocol.ManagementService.ManagementServiceBase
 {
     /// <summary>From memory alone: agents ask before every call and wait five seconds at most.</summary>

@@ -1,16 +1,16 @@
 namespace AdminConsole.Management;
 
 /// <summary>
-/// The nonces of envelopes that were opened lately, so that a recorded one is not taken twice. Two generations of five minutes
-/// each: a nonce is remembered for at least five minutes and at most ten. Not shared between hosts: a mitigation, never a reason to
+/// The nonces of envelopes that were opened lately, so that a recorded one is not taken twice. Two generations of ten minutes
+/// each: a nonce is remembered for at least ten minutes and at most twenty. Not shared between hosts: a mitigation, never a reason to
 /// slow a login down.
 /// </summary>
 internal sealed class NonceMemory(TimeProvider clock)
 {
-    private static readonly TimeSpan _generation = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan _generation = TimeSpan.FromMinutes(10);
 
     /// <summary>At 16 bytes and some overhead each, two generations stay below 10 MB. A storm beyond it forgets early.</summary>
-    private const int MaxPerGeneration = 131_072;
+    internal const int MaxPerGeneration = 131_072;
 
     // Calls come from many threads, and the sets change together.
     private readonly Lock _lock = new();

@@ -13,8 +13,8 @@ namespace AdminConsole.Management;
 
 /// <summary>Finds the account of a device, registers it or logs it in, and answers with its configuration.</summary>
 internal sealed class PeerLogin(
-    Accounts accounts, AgentUsers users, PeerSessions sessions, PeerAdmission admission, MetaReports reports, Places places, HostAddress host,
-    AgentServices services, SshTokens ssh, SteadyTime time, Xid ids, TimeProvider clock)
+    Accounts accounts, AgentUsers users, PeerSessions sessions, PeerAdmission admission, SetupKeyGuesses guesses, MetaReports reports,
+    Places places, HostAddress host, AgentServices services, SshTokens ssh, SteadyTime time, Xid ids, TimeProvider clock)
 {
     /// <summary>A setup key is a UUID; a longer text is not looked at.</summary>
     private const int MaxSetupKeyLength = 64;
@@ -32,7 +32,8 @@ internal sealed class PeerLogin(
         }
 
         // A key inside that is not the one that sealed the envelope would be somebody else's.
-        if (request.PeerKeys is { WgPubKey.IsEmpty: false } keys && keys.WgPubKey.ToStringUtf8() != call.Key.Value)
+        if (request.PeerKeys is { WgPubKey.IsEmpty: false } keys
+            && (!WireGuardKey.TryParse(keys.WgPubKey.ToStringUtf8(), out var named) || named != call.Key))
             throw Status(StatusCode.InvalidArgument, "the WireGuard key in the request is not the one that sealed it");
 
         // A person goes before a setup key: agents send one of zeros along with every token.
@@ -82,9 +83,15 @@ internal sealed class PeerLogin(
                 StatusCode.PermissionDenied, "no peer auth method provided, please use a setup key or interactive SSO login");
         }
 
+        if (!guesses.MayTry(origin.Address))
+            throw Status(StatusCode.ResourceExhausted, "too many wrong setup keys came from this address, please try again later");
+
         var secret = call.Message.SetupKey.Length <= MaxSetupKeyLength ? call.Message.SetupKey : "";
         if (await accounts.FindSetupKeyAsync(SetupKey.HashOf(secret), cancellationToken) is not var (account, setupKey))
+        {
+            guesses.Note(origin.Address);
             throw Status(StatusCode.PermissionDenied, SetupKey.InvalidText);
+        }
 
         var id = new PeerId(ids.Next());
         return (account, new RegisterPeer(
@@ -100,7 +107,12 @@ internal sealed class PeerLogin(
         // The arrival of its user may have asked for something, too: each command has an id of its own.
         var result = await account.ExecuteAsync(command, origin with { Command = ids.Next() }, cancellationToken);
         if (result.Rejection is { } rejection)
+        {
+            if (rejection is { Kind: RejectionKind.Denied } && command is RegisterPeer)
+                guesses.Note(origin.Address);
+
             throw StatusCodes.ToRpcException(rejection);
+        }
 
         var peer = result.Account.Peers.Find(command.Key)
             ?? throw new UnavailableException("The peer was removed while it registered.");

@@ -12,8 +12,9 @@ public sealed class RegistrationRaceTests
     private static readonly (StatusCode, string) _refused = (StatusCode.PermissionDenied, "couldn't add peer: setup key is invalid");
 
     [Theory]
+    [FaultCase(15)]
     [AgentStatement(24)]
-    [InlineData(20, 5)]
+    [InlineData(200, 5)]
     [InlineData(200, 1)]
     public async Task A_key_admits_as_many_devices_as_it_has_uses_however_many_come_at_once(int devices, int uses)
     {

@@ -51,6 +51,14 @@ public sealed class IndependentAgent : IAsyncDisposable
         return new IndependentAgent(Process.Start(start) ?? throw new InvalidOperationException("node did not start."));
     }
 
+    /// <summary>For a process that has to end by itself.</summary>
+    /// <returns>Its exit code, and what it said of it.</returns>
+    public async Task<(int Code, string Errors)> ExitAsync(CancellationToken cancellationToken)
+    {
+        await _process.WaitForExitAsync(cancellationToken);
+        return (_process.ExitCode, await _errors);
+    }
+
     /// <summary>A peer with a key of its own, or the given one.</summary>
     /// <param name="settings">privateKey, system, processes, acceptAnyCertificate; null for the defaults.</param>
     public async Task<IndependentPeer> NewPeerAsync(string name, Uri url, CancellationToken cancellationToken, object? settings = null)

@@ -29,6 +29,17 @@ public sealed class IndependentPeer(IndependentAgent agent, string name, string 
     /// <summary>Hangs up the newest Sync stream.</summary>
     public Task<IndependentAnswer> CloseAsync(CancellationToken cancellationToken) => AskAsync("close", null, cancellationToken);
 
+    /// <summary>Leaves it to itself, as an agent whose waits take no time.</summary>
+    public Task<IndependentAnswer> LiveAsync(string? setupKey, CancellationToken cancellationToken) =>
+        AskAsync("live", new { setupKey = setupKey ?? "", haste = 0 }, cancellationToken);
+
+    /// <summary>When it has come to this state, for the first time or once more than <paramref name="before"/>.</summary>
+    public Task<JsonElement> StateAsync(string state, CancellationToken cancellationToken, int before = 0) =>
+        EventAsync("life", e => e.GetProperty("state").GetString() == state && Times(state) > before, cancellationToken);
+
+    /// <summary>How often it has come to this state.</summary>
+    public int Times(string state) => Events("life").Count(e => e.GetProperty("state").GetString() == state);
+
     /// <summary>The first map that fulfils the condition, of all that came and come; fields named as in management.proto.</summary>
     public async Task<JsonElement> MapAsync(Func<JsonElement, bool> condition, CancellationToken cancellationToken)
     {

@@ -46,6 +46,20 @@ public sealed class PeersPageTests : ConsoleTestContext
     }
 
     [Theory]
+    [FaultCase(11)]
+    [InlineData("<script>alert(1)</script>", "script")]
+    [InlineData("<img src=x onerror=alert(1)>", "img[onerror]")]
+    public void A_hostname_is_text(string hostname, string element)
+    {
+        Account = Account.WithPeer(hostname, 10);
+
+        var page = RenderConsole<PeersPage>();
+
+        Assert.Contains(hostname, page.Find("[data-testid=row-peer-10]").TextContent, StringComparison.Ordinal);
+        Assert.Empty(page.FindAll(element));
+    }
+
+    [Theory]
     [InlineData("DE", "Berlin", "203.0.113.9Berlin, DE")]
     [InlineData("DE", "", "203.0.113.9DE")]
     [InlineData("", "", "203.0.113.9")]
