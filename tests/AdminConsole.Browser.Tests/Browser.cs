@@ -6,6 +6,11 @@ namespace AdminConsole.Browser.Tests;
 /// <summary>A browser with one page, which notes what a page must never do: break the content security policy, ask another origin.</summary>
 internal sealed class Browser : IAsyncDisposable
 {
+    public const string OwnersEmail = "anna@example.com";
+
+    /// <summary>Of everybody who has one.</summary>
+    public const string Password = "correct horse battery";
+
     private readonly IPlaywright _playwright;
     private readonly IBrowser _browser;
     private readonly List<string> _sins = [];
@@ -64,11 +69,48 @@ internal sealed class Browser : IAsyncDisposable
     {
         await Page.GotoAsync(host.App.SetupLink!.PathAndQuery); // a host with a fresh database has one
         await Page.GetByLabel("Your name").FillAsync("Anna Vogt");
-        await Page.GetByLabel("E-mail").FillAsync("anna@example.com");
-        await Page.GetByLabel("Password", new() { Exact = true }).FillAsync("correct horse battery");
-        await Page.GetByLabel("Password again").FillAsync("correct horse battery");
-        await Page.GetByRole(AriaRole.Button, new() { Name = "Create account" }).ClickAsync();
+        await Page.GetByLabel("E-mail").FillAsync(OwnersEmail);
+        await SetPasswordAsync(Password, "Create account");
         await Page.GetByTestId("page-peers").WaitForAsync();
+    }
+
+    /// <summary>Fills in the form of the sign-in page, where the browser is already.</summary>
+    public async Task EnterAsync(string email, string password)
+    {
+        await Page.GetByLabel("E-mail").FillAsync(email);
+        await Page.GetByLabel("Password").FillAsync(password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
+    }
+
+    /// <summary>Fills in a password that is to be new, and sends the form.</summary>
+    public async Task SetPasswordAsync(string password, string button)
+    {
+        await Page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
+        await Page.GetByLabel("Password again").FillAsync(password);
+        await Page.GetByRole(AriaRole.Button, new() { Name = button }).ClickAsync();
+    }
+
+    /// <summary>From a row's menu.</summary>
+    public async Task ChooseAsync(string row, string what)
+    {
+        await Page.GetByRole(AriaRole.Button, new() { Name = $"Actions for {row}" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Menuitem, new() { Name = what, Exact = true }).ClickAsync();
+    }
+
+    /// <summary>As an admin on the page of users.</summary>
+    public async Task GiveRoleAsync(string person, string role)
+    {
+        await ChooseAsync(person, "Role and groups");
+        var dialog = Page.GetByRole(AriaRole.Dialog);
+        await dialog.GetByText(role, new() { Exact = true }).ClickAsync();
+        await dialog.GetByRole(AriaRole.Button, new() { Name = "Save" }).ClickAsync();
+        await dialog.WaitForAsync(new() { State = WaitForSelectorState.Detached });
+    }
+
+    public async Task SignOutAsync()
+    {
+        await Page.GetByRole(AriaRole.Button, new() { Name = "your menu" }).ClickAsync();
+        await Page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
     }
 
     /// <summary>Begins at this address, and names the subject in the provider's form.</summary>

@@ -28,6 +28,8 @@ public sealed class LookTests
     [
         ("/users", "Uma Roy", "users"), ("/users?open=uma", "Signs in by", "user-panel"), ("/service-users", "inventory", "service-users"),
         ("/service-users?open=inventory", "nightly", "service-user-panel"), ("/users?q=nobody", "No match", "users-none"),
+        ("/users/uma", "Sign-ins and security", "user"), ("/service-users/inventory", "nightly", "service-user"),
+        ("/users/gone", "There is no such user", "user-gone"), ("/history?user=inventory", "Only what concerns", "history-of-user"),
     ];
 
     /// <summary>What stands on a page once it has its data.</summary>
@@ -74,6 +76,15 @@ public sealed class LookTests
         }
 
         await browser.GoAsync("/users", "page-users");
+        await page.GetByLabel("Tick Ben Ito").ClickAsync();
+        await page.GetByLabel("Tick Uma Roy").ClickAsync();
+        await page.GetByText("2 users ticked").WaitForAsync();
+        await CheckAsync(page, $"users-ticked-{name}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Delete", Exact = true }).ClickAsync();
+        await page.GetByRole(AriaRole.Dialog).WaitForAsync();
+        await CheckAsync(page, $"users-deleting-{name}");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Keep" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Clear" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Invite", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Dialog).WaitForAsync();
         await CheckAsync(page, $"invite-{name}");

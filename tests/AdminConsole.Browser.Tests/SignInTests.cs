@@ -19,8 +19,6 @@ namespace AdminConsole.Browser.Tests;
 /// <summary>Signing in for an application, a device, with a second factor and by invitation: in a browser, which keeps our policy.</summary>
 public sealed class SignInTests
 {
-    private const string Password = "correct horse battery";
-
     private readonly CancellationToken _patience = Patience.Start(TimeSpan.FromMinutes(2));
 
     [Fact]
@@ -39,7 +37,7 @@ public sealed class SignInTests
         await browser.Page.GotoAsync(
             $"/connect/authorize?client_id=netbird-client&response_type=code&scope=openid&state=s&prompt=login&code_challenge={challenge}"
             + $"&code_challenge_method=S256&redirect_uri={Uri.EscapeDataString(redirect)}");
-        await SignInAsync(browser.Page);
+        await browser.EnterAsync(Browser.OwnersEmail, Browser.Password);
 
         Assert.Matches("^GET /\\?code=[^ ]+ ", await arrived);
         await browser.Page.WaitForURLAsync(redirect + "/**");
@@ -89,7 +87,7 @@ public sealed class SignInTests
         await LookTests.CheckAsync(page, $"second-factor-on-{name}");
         await page.Context.ClearCookiesAsync();
         await page.GotoAsync("/signin");
-        await SignInAsync(page);
+        await browser.EnterAsync(Browser.OwnersEmail, Browser.Password);
         await Expect(page.GetByText("Second step")).ToBeVisibleAsync();
         await LookTests.CheckAsync(page, $"second-step-{name}");
         await page.GetByLabel("Code").FillAsync(recovery);
@@ -114,13 +112,6 @@ public sealed class SignInTests
         await page.GotoAsync("/connect/authorize?client_id=nobody&redirect_uri=https%3A%2F%2Fevil.example"); // answered by 400, which a browser notes
         await LookTests.CheckAsync(page, $"not-possible-{name}");
         Assert.Contains("400", Assert.Single(browser.Sins), StringComparison.Ordinal);
-    }
-
-    private static async Task SignInAsync(IPage page)
-    {
-        await page.GetByLabel("E-mail").FillAsync("anna@example.com");
-        await page.GetByLabel("Password").FillAsync(Password);
-        await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
     }
 
     /// <summary>What the application's own small server is asked; it says thanks.</summary>

@@ -38,6 +38,7 @@ public sealed class ArchitectureTests
         ("Microsoft.EntityFrameworkCore", ["Storage"], []),
         ("OpenIddict", ["SignIn", "Storage", "Hosting"], []),
         ("Microsoft.IdentityModel", ["Engine", "SignIn"], []),
+        ("MaxMind", ["Engine"], []),
         ("OtpNet", ["Engine"], []),
         ("QRCoder", ["Components"], []),
         ("MailKit", ["Mail"], []),

@@ -14,7 +14,8 @@ const commands = {
   },
 };
 for (const name of [
-  'serverKey', 'isHealthy', 'login', 'sync', 'close', 'pause', 'resume', 'syncMeta', 'logout', 'deviceFlow', 'pkceFlow', 'extendAuthSession',
+  'serverKey', 'isHealthy', 'login', 'sync', 'close', 'pause', 'resume', 'syncMeta', 'logout', 'deviceFlow', 'pkceFlow', 'deviceToken', 'pkceToken',
+  'extendAuthSession',
   'signalConnect', 'signalSend', 'signalClose',
 ])
   commands[name] = ({ peer, ...settings }) => known(peer)[name](settings);

@@ -5,6 +5,7 @@ import grpc from '@grpc/grpc-js';
 import { loadSync } from '@grpc/proto-loader';
 import nacl from 'tweetnacl';
 import { wrongInLogin, wrongInMap } from './rules.mjs';
+import { deviceToken, pkceToken } from './sso.mjs';
 
 const definitions = load('management.proto', 'signalexchange.proto');
 const { ManagementService } = grpc.loadPackageDefinition(definitions).management;
@@ -27,12 +28,14 @@ export class Peer {
   #signal;
   #signalStream;
   #loginAddress;
+  #headers = new grpc.Metadata();
   #lastSerial = 0;
   #checks = [];
 
   /** @param emit called with each event, which already names the peer. */
-  constructor(name, { url, privateKey, system = {}, processes = [], acceptAnyCertificate = false, largestMessage = 4 << 20 }, emit) {
+  constructor(name, { url, privateKey, system = {}, processes = [], headers = {}, acceptAnyCertificate = false, pingEvery = 30_000, largestMessage = 4 << 20 }, emit) {
     this.name = name;
+    for (const [header, value] of Object.entries(headers)) this.#headers.set(header, value);
     this.privateKey = privateKey ? Buffer.from(privateKey, 'base64') : nacl.randomBytes(32);
     this.publicKey = base64(nacl.scalarMult.base(this.privateKey));
     this.system = {
@@ -44,7 +47,7 @@ export class Peer {
     this.#channel = (address) => [hostOf(address), credentialsFor(address, acceptAnyCertificate), {
       'grpc.use_local_subchannel_pool': 1, // a connection of its own, as on a machine of its own
       'grpc.enable_http_proxy': 0,
-      'grpc.keepalive_time_ms': 30_000,
+      'grpc.keepalive_time_ms': pingEvery,
       'grpc.keepalive_timeout_ms': 10_000,
       'grpc.max_receive_message_length': largestMessage, // 4 MiB before v0.74.2, then 16
     }];
@@ -81,7 +84,7 @@ export class Peer {
   /** Opens the stream; a stream that is open already stays open beside it, as after a connection that died unnoticed. */
   async sync({ meta, raw }) {
     await this.serverKey();
-    const stream = this.#management.Sync(this.#seal('SyncRequest', { meta: this.#meta(meta) }, raw));
+    const stream = this.#management.Sync(this.#seal('SyncRequest', { meta: this.#meta(meta) }, raw), this.#headers);
     this.#sync = stream;
     const number = (this.streams = (this.streams ?? 0) + 1);
     stream.on('data', (envelope) => this.#receive(stream, number, envelope));
@@ -123,6 +126,17 @@ export class Peer {
   async pkceFlow({ raw }) {
     await this.serverKey();
     return this.#sealedCall('GetPKCEAuthorizationFlow', 'PKCEAuthorizationFlowRequest', {}, 'PKCEAuthorizationFlow', 2, raw);
+  }
+
+  /** Resolves with the token once somebody has followed the event "signIn". */
+  async deviceToken() {
+    const { ProviderConfig } = await this.deviceFlow({});
+    return { token: await deviceToken(ProviderConfig, (shown) => this.#emit('signIn', shown)) };
+  }
+
+  async pkceToken() {
+    const { ProviderConfig } = await this.pkceFlow({});
+    return { token: await pkceToken(ProviderConfig, (shown) => this.#emit('signIn', shown)) };
   }
 
   async extendAuthSession({ jwtToken = '', meta, raw }) {
@@ -263,7 +277,7 @@ export class Peer {
   }
 
   #call(method, message, seconds) {
-    return unary(this.#management, method, message, seconds);
+    return unary(this.#management, method, message, seconds, this.#headers);
   }
 
   async #sealedCall(method, requestType, request, responseType, seconds, raw) {
@@ -296,9 +310,9 @@ function open(body, key) {
   return plaintext;
 }
 
-function unary(client, method, message, seconds) {
+function unary(client, method, message, seconds, headers = new grpc.Metadata()) {
   return new Promise((resolve, reject) => {
-    client[method](message, { deadline: Date.now() + seconds * 1000 }, (error, answer) => {
+    client[method](message, headers, { deadline: Date.now() + seconds * 1000 }, (error, answer) => {
       if (error) reject(new Refused(codeName(error.code), error.details));
       else resolve(answer);
     });

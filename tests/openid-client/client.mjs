@@ -40,6 +40,7 @@ if (flow === 'device') {
 
 const claims = tokens.claims();
 const person = await client.fetchUserInfo(config, tokens.access_token, claims.sub);
+const api = await client.fetchProtectedResource(config, tokens.access_token, new URL('/api/users/current', issuer), 'GET');
 const renewed = await client.refreshTokenGrant(config, tokens.refresh_token);
 await client.tokenRevocation(config, renewed.refresh_token);
 let revoked = '';
@@ -49,4 +50,4 @@ try {
   revoked = e.error;
 }
 
-say({ claims, person, renewed: renewed.claims().sub, revoked });
+say({ claims, person, api: await api.json(), renewed: renewed.claims().sub, revoked });

@@ -43,6 +43,10 @@ document.addEventListener('keydown', event => {
     } else if (event.key === 'Home' || event.key === 'End') {
         const body = rows.filter(r => r.closest('tbody'));
         to = (event.key === 'Home' ? body[0] : body.at(-1))?.querySelector(stops);
+    } else if ((event.key === 'x' || event.key === 'X') && row.querySelector('[data-pick]')) {
+        event.preventDefault();
+        row.querySelector('[data-pick]').dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true, shiftKey: event.shiftKey }));
+        return;
     } else return;
     event.preventDefault();
     to?.focus();

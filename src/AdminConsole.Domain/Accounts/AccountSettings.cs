@@ -16,7 +16,7 @@ namespace AdminConsole.Domain.Accounts;
 /// <param name="Ipv6EnabledGroups">Whose members take part in the IPv6 overlay.</param>
 /// <param name="NetworkRangeV6">The overlay's IPv6 range, masked; null: none was chosen.</param>
 /// <param name="NetworkTrafficLogsGroups">Whose members report their traffic. Empty: all peers.</param>
-/// <param name="LocalMfaEnabled">Users with a password of ours need a second factor.</param>
+/// <param name="LocalMfaEnabled">Users with a password of ours need a second factor: who has none sets one up before anything else.</param>
 /// <param name="AgentNetworkOnly">Needs <paramref name="AgentNetworkFeature"/>.</param>
 /// <param name="AgentNetworkFeature">True: dashboards show their pages of agent networks.</param>
 /// <param name="SignupFormPending">True: dashboards ask the first user about the company.</param>

@@ -80,6 +80,15 @@ public static class Permissions
         };
     }
 
+    /// <summary>
+    /// Whether somebody may take the second factor off another, who has lost it. One's own takes a code of it, or it would be worth nothing;
+    /// the owner's, whoever runs the host.
+    /// </summary>
+    public static bool AllowsSecondFactorReset(Account account, UserId by, UserId user) =>
+        by != user
+        && Allows(account, by, Module.Users, Operation.Update)
+        && account.Users.GetValueOrDefault(user) is { IsServiceUser: false, Issuer: User.LocalIssuer, Role: not Role.Owner };
+
     private static Decision? MayAsk(Account account, UserId id, AccountCommand command)
     {
         if (account.Users.GetValueOrDefault(id) is not { } user)

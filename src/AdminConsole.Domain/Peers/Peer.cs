@@ -49,6 +49,9 @@ public sealed record Peer(
     ImmutableArray<string> ExtraDnsLabels,
     PeerLocation? Location)
 {
+    /// <summary>Told to a user who signs in a device that a setup key or somebody else has brought in.</summary>
+    public const string OthersText = "peer is already registered by a different User or a Setup Key";
+
     /// <summary>How long an ephemeral peer may stay away.</summary>
     public static readonly TimeSpan EphemeralLifetime = TimeSpan.FromMinutes(10);
 

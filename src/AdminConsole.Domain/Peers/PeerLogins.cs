@@ -51,7 +51,7 @@ internal static class PeerLogins
     private static Decision? Refusal(Account account, Peer peer, UserId id)
     {
         if (peer.UserId != id || account.Users.GetValueOrDefault(id) is not { } user)
-            return Decision.Reject(RejectionKind.Denied, "invalid user");
+            return Decision.Reject(RejectionKind.Denied, Peer.OthersText);
 
         if (user.Blocked)
             return Decision.Reject(RejectionKind.Denied, "user is blocked");

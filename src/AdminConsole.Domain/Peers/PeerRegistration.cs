@@ -37,7 +37,7 @@ internal static class PeerRegistration
     public static Decision Decide(Account account, RegisterPeerByUser c)
     {
         if (account.Peers.Find(c.Key) is { } known)
-            return known.UserId == c.UserId ? Decision.Accept() : Decision.Reject(RejectionKind.Denied, "invalid user");
+            return known.UserId == c.UserId ? Decision.Accept() : Decision.Reject(RejectionKind.Denied, Peer.OthersText);
 
         if (account.Users.GetValueOrDefault(c.UserId) is not { } user)
             return Decision.Reject(RejectionKind.NotFound, "failed adding new peer: account not found");

@@ -50,7 +50,13 @@ public enum CheckAction
 }
 
 /// <summary>Where the device connects from. One whose location is unknown never passes.</summary>
-public sealed record GeoLocationCheck(CheckAction Action, ImmutableArray<CheckedLocation> Locations);
+public sealed record GeoLocationCheck(CheckAction Action, ImmutableArray<CheckedLocation> Locations)
+{
+    /// <summary>As tools know it.</summary>
+    public const string NoDatabaseText =
+        "Geo location database is not initialized. Check the self-hosted Geo database documentation at "
+        + "https://docs.netbird.io/selfhosted/geo-support";
+}
 
 /// <param name="CountryCode">ISO 3166-1 alpha-2, upper case.</param>
 /// <param name="CityName">Empty: the whole country.</param>

@@ -103,10 +103,7 @@ internal static class PostureCheckValidation
 
         return geoDatabase
             ? null
-            : Decision.Reject(
-                RejectionKind.Precondition,
-                "Geo location database is not initialized. Check the self-hosted Geo database documentation at "
-                + "https://docs.netbird.io/selfhosted/geo-support");
+            : Decision.Reject(RejectionKind.Precondition, GeoLocationCheck.NoDatabaseText);
     }
 
     private static Decision? Refusal(PeerNetworkRangeCheck check)

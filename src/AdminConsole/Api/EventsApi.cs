@@ -81,13 +81,15 @@ internal static class EventsApi
 
     private static EventAnswer Answer(SecurityHappening happening, Names names)
     {
-        var (name, email) = names.Of(new UserId(happening.Subject));
+        var initiator = happening.Actor.Length > 0 ? happening.Actor : happening.Subject;
+        var (name, email) = names.Of(new UserId(initiator));
         var text = happening.Kind switch
         {
             "dashboard.login" => "Dashboard login",
             "console.signin.refused" => "Dashboard login refused",
             "console.signout" => "Dashboard logout",
             "console.lockout" => "User locked out",
+            "console.second_factor.reset" => "User second factor reset",
             _ => happening.Kind,
         };
         return new EventAnswer(
@@ -95,7 +97,7 @@ internal static class EventsApi
             ApiJson.Time(happening.At),
             text,
             happening.Kind,
-            happening.Subject,
+            initiator,
             name,
             email,
             happening.Subject,

@@ -7,7 +7,7 @@ namespace AdminConsole.Api;
 /// <summary>NetBird's REST API under /api, as its dashboard, command line tools and Terraform provider know it.</summary>
 internal static class RestApi
 {
-    /// <summary>Needs <see cref="Accounts"/>, <see cref="Presence"/>, <see cref="AccountHistory"/> and <see cref="Profiles"/>.</summary>
+    /// <summary>Needs <see cref="Accounts"/>, <see cref="Presence"/>, <see cref="AccountHistory"/>, <see cref="Profiles"/> and <see cref="Places"/>.</summary>
     public static void AddRestApi(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
@@ -25,6 +25,7 @@ internal static class RestApi
         AccountsApi.Map(api);
         EventsApi.Map(api);
         GroupsApi.Map(api);
+        LocationsApi.Map(api);
         PeersApi.Map(api);
         PoliciesApi.Map(api);
         SetupKeysApi.Map(api);

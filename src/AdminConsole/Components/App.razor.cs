@@ -7,7 +7,7 @@ namespace AdminConsole.Components;
 public sealed partial class App
 {
     private static readonly string[] _modules =
-        ["js/theme.js", "js/nav.js", "js/dialog.js", "js/menu.js", "js/table.js", "js/copy.js", "js/times.js", "js/reconnect.js"];
+        ["js/theme.js", "js/nav.js", "js/dialog.js", "js/menu.js", "js/table.js", "js/copy.js", "js/save.js", "js/times.js", "js/reconnect.js"];
 
     private InteractiveServerRenderMode? _mode;
     private string _theme = "system";

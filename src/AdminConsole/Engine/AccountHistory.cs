@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AdminConsole.Domain.Accounts;
+using AdminConsole.Domain.Users;
 using AdminConsole.Storage;
 
 namespace AdminConsole.Engine;
@@ -12,7 +13,8 @@ public sealed record HistoryEntry(RecordedEvent Recorded, Account Before, Immuta
 /// <summary>Something that concerns the account's security and changed nothing in it, such as a sign-in.</summary>
 /// <param name="Kind">For example <c>dashboard.login</c>.</param>
 /// <param name="Subject">The user or object that it concerns; empty if unknown.</param>
-public sealed record SecurityHappening(long Id, DateTimeOffset At, string Kind, string Subject, string Address, string Client);
+/// <param name="Actor">The user who did it to somebody else; empty where that is the subject.</param>
+public sealed record SecurityHappening(long Id, DateTimeOffset At, string Kind, string Subject, string Actor, string Address, string Client);
 
 /// <summary>One stretch of an account's events.</summary>
 /// <param name="Before">The account just before the first of them: what they deleted still has its name there.</param>
@@ -97,13 +99,21 @@ public sealed class AccountHistory
         try
         {
             var rows = await _securityLog.ReadAsync(id, before, count, cancellationToken);
-            return [.. rows.Select(r => new SecurityHappening(r.Id, r.At, r.Kind, r.Subject, r.Address, r.Client))];
+            return [.. rows.Select(Of)];
         }
         catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             throw new UnavailableException("The database does not answer.", e);
         }
     }
+
+    /// <summary>What concerns one user, the newest first.</summary>
+    /// <exception cref="UnavailableException">The database is away.</exception>
+    public async Task<IReadOnlyList<SecurityHappening>> ReadSecurityOfAsync(
+        AccountId id, UserId user, int count, CancellationToken cancellationToken) =>
+        [.. (await DatabaseCalls.AskAsync(() => _securityLog.ReadOfAsync(id, user, count, cancellationToken))).Select(Of)];
+
+    private static SecurityHappening Of(SecurityRow row) => new(row.Id, row.At, row.Kind, row.Subject, row.Actor, row.Address, row.Client);
 
     private static HistoryEntry[] Walk(Account account, IReadOnlyList<RecordedEvent> events)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -42,7 +43,12 @@ public sealed class BearerTokens(IEnumerable<TokenIssuer> issuers, TimeProvider 
     /// <param name="idTokens">True if ID tokens are taken too. They say who somebody is to one client, and are no right to ask us.</param>
     /// <returns>Null if it is not valid; why is nobody's business but the log's.</returns>
     /// <exception cref="UnavailableException">Its issuer's keys cannot be had now: it may be valid.</exception>
-    public async Task<TokenIdentity?> ReadAsync(string token, bool idTokens, CancellationToken cancellationToken)
+    public Task<TokenIdentity?> ReadAsync(string token, bool idTokens, CancellationToken cancellationToken) =>
+        ReadAsync(token, idTokens, alsoFor: [], cancellationToken);
+
+    /// <param name="alsoFor">Audiences that count at this door, besides those of the issuer.</param>
+    public async Task<TokenIdentity?> ReadAsync(
+        string token, bool idTokens, ImmutableArray<string> alsoFor, CancellationToken cancellationToken)
     {
         if (!_handler.CanReadToken(token) || Parse(token) is not { } parsed)
             return null;
@@ -60,6 +66,7 @@ public sealed class BearerTokens(IEnumerable<TokenIssuer> issuers, TimeProvider 
 
         var rules = Rules(issuer, clock);
         rules.IssuerSigningKeys = keys;
+        rules.ValidAudiences = [.. issuer.Audiences, .. alsoFor];
         var result = await _handler.ValidateTokenAsync(parsed, rules);
         return result.IsValid ? TokenIdentity.Of(issuer, payload.RootElement.Clone()) : null;
     }

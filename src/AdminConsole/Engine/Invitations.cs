@@ -104,7 +104,7 @@ public sealed class Invitations
 
         var token = TokenText.New(Prefix);
         var row = await AskAsync(() => _table.RenewAsync(
-            account.Id, id, TokenText.HashOf(token), _clock.GetUtcNow() + expiresIn, cancellationToken));
+            account.Id, id, by, TokenText.HashOf(token), _clock.GetUtcNow() + expiresIn, cancellationToken));
         if (row is null)
             return Refuse(RejectionKind.NotFound, "invite not found");
 

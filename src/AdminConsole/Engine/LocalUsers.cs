@@ -24,6 +24,9 @@ public abstract record SignInOutcome
 
     /// <summary>Too many wrong passwords.</summary>
     public sealed record Locked(DateTimeOffset Until) : SignInOutcome;
+
+    /// <summary>The password was right, so the person may know why it opens nothing.</summary>
+    public sealed record Blocked : SignInOutcome;
 }
 
 /// <summary>How the second step ended.</summary>
@@ -112,7 +115,7 @@ public sealed class LocalUsers
 
         var account = await _accounts.GetAsync(credential.AccountId, cancellationToken);
         if (account.Snapshot.Users.GetValueOrDefault(credential.UserId) is not { MayAct: true })
-            return new SignInOutcome.Refused();
+            return new SignInOutcome.Blocked();
 
         await AskAsync(() => _people.ClearAttemptsAsync(credential.UserId, cancellationToken));
         var known = await AskAsync(() => _people.FindPersonAsync(credential.AccountId, credential.UserId, cancellationToken));

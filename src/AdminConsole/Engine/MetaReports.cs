@@ -6,11 +6,11 @@ using AdminConsole.Domain.Peers;
 namespace AdminConsole.Engine;
 
 /// <summary>
-/// What known peers said of themselves and what is not stored yet. Login and Sync leave it here and go on, so that both are served
-/// while the database is away; of each peer only the latest is kept. What changes all the time is stored now and then: an agent whose
-/// facts flap, or that lies, must not fill the history and wake everybody who sees it.
+/// What known peers said of themselves, and where they came from, as far as it is not stored yet. Login and Sync leave it here and go
+/// on, so that both are served while the database is away; of each peer only the latest is kept. What changes all the time is stored
+/// now and then: an agent whose facts flap, or that lies, must not fill the history and wake everybody who sees it.
 /// </summary>
-public sealed partial class MetaReports(Accounts accounts, TimeProvider clock, ILogger<MetaReports> logger) : BackgroundService
+public sealed partial class MetaReports(Accounts accounts, Places places, TimeProvider clock, ILogger<MetaReports> logger) : BackgroundService
 {
     /// <summary>So many of one peer are stored as they come: a start, a change of networks, answers to posture checks.</summary>
     internal const int Burst = 6;
@@ -18,23 +18,24 @@ public sealed partial class MetaReports(Accounts accounts, TimeProvider clock, I
     /// <summary>And one more after each of these.</summary>
     private static readonly TimeSpan _refill = TimeSpan.FromSeconds(10);
 
-    private readonly ConcurrentDictionary<(AccountId Account, PeerId Peer), Allowance> _allowances = new();
-    private readonly ConcurrentDictionary<(AccountId Account, PeerId Peer), (ReportPeerMeta Report, Origin Origin)> _waiting = new();
+    private readonly ConcurrentDictionary<(AccountId Account, PeerId Peer, Type Report), Allowance> _allowances = new();
+    private readonly ConcurrentDictionary<(AccountId Account, PeerId Peer, Type Report), (PeerCommand Report, Origin Origin)> _waiting = new();
 
     // One wake-up is enough however many wait.
     private readonly System.Threading.Channels.Channel<bool> _signal =
         System.Threading.Channels.Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
-    /// <summary>Nothing happens if the peer said nothing new.</summary>
+    /// <summary>Nothing happens if the peer said nothing new and came from where it was.</summary>
+    /// <param name="meta">Empty if this call said nothing of it.</param>
     /// <param name="sshKey">Null if this call said nothing about it.</param>
     public void Report(LiveAccount account, Peer peer, PeerMeta meta, string? sshKey, Origin origin)
     {
-        var command = new ReportPeerMeta(peer.Id, meta, sshKey) { Actor = new Actor.Peer(peer.Id) };
-        if (Account.Decide(account.Snapshot, command) is Decision.Accepted { Events.IsEmpty: true })
-            return;
+        if (sshKey is not null || !meta.SameAs(PeerMeta.Empty))
+            Leave(account, new ReportPeerMeta(peer.Id, meta, sshKey ?? WaitingSshKey(account.Id, peer.Id)), peer.Id, origin);
 
-        _waiting[(account.Id, peer.Id)] = (command, origin);
-        _signal.Writer.TryWrite(true);
+        // A command of its own, since one that is repeated under its id gets its first outcome.
+        if (places.Locate(origin.Address) is { } location)
+            Leave(account, new ReportPeerLocation(peer.Id, location), peer.Id, origin with { Command = origin.Command + "-place" });
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -61,7 +62,26 @@ public sealed partial class MetaReports(Accounts accounts, TimeProvider clock, I
         }
     }
 
-    private async Task StoreAsync((AccountId Account, PeerId Peer) key, CancellationToken stopping)
+    /// <summary>An agent tells its SSH key at Login, and nothing of it at the Sync that follows before the first is stored.</summary>
+    private string? WaitingSshKey(AccountId account, PeerId peer) =>
+        _waiting.TryGetValue((account, peer, typeof(ReportPeerMeta)), out var waiting) ? ((ReportPeerMeta)waiting.Report).SshKey : null;
+
+    private void Leave(LiveAccount account, PeerCommand said, PeerId peer, Origin origin)
+    {
+        var report = said with { Actor = new Actor.Peer(peer) };
+        var key = (account.Id, peer, report.GetType());
+        if (Account.Decide(account.Snapshot, report) is Decision.Accepted { Events.IsEmpty: true })
+        {
+            // As it is stored already; what waits is older than that.
+            _waiting.TryRemove(key, out _);
+            return;
+        }
+
+        _waiting[key] = (report, origin);
+        _signal.Writer.TryWrite(true);
+    }
+
+    private async Task StoreAsync((AccountId Account, PeerId Peer, Type Report) key, CancellationToken stopping)
     {
         if (!_waiting.TryGetValue(key, out var waiting))
             return;

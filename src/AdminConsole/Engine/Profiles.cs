@@ -15,10 +15,11 @@ public sealed record Profile(string Name, string Email)
 /// <summary>Names and addresses of an account's people.</summary>
 public sealed class Profiles
 {
+    private readonly Accounts _accounts;
     private readonly PeopleTable _people;
     private readonly SecurityLog _log;
 
-    internal Profiles(PeopleTable people, SecurityLog log) => (_people, _log) = (people, log);
+    internal Profiles(Accounts accounts, PeopleTable people, SecurityLog log) => (_accounts, _people, _log) = (accounts, people, log);
 
     /// <summary>Those who are known by name; a deleted person is not among them.</summary>
     /// <exception cref="UnavailableException">The database is away.</exception>
@@ -35,8 +36,17 @@ public sealed class Profiles
         }
     }
 
-    /// <summary>When each of them signed in to the console last; who never did is not in it.</summary>
+    /// <summary>When each of them signed in last, to the console or on a device; who never did is not in it.</summary>
     /// <exception cref="UnavailableException">The database is away.</exception>
-    public Task<IReadOnlyDictionary<UserId, DateTimeOffset>> LastSignInsAsync(AccountId account, CancellationToken cancellationToken) =>
-        DatabaseCalls.AskAsync(() => _log.LastSignInsAsync(account, cancellationToken));
+    public async Task<IReadOnlyDictionary<UserId, DateTimeOffset>> LastSignInsAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        var last = new Dictionary<UserId, DateTimeOffset>(await DatabaseCalls.AskAsync(() => _log.LastSignInsAsync(account, cancellationToken)));
+        foreach (var peer in (await _accounts.GetAsync(account, cancellationToken)).Snapshot.Peers)
+        {
+            if (peer is { UserId: { } user, LastLogin: { } at } && last.GetValueOrDefault(user) < at)
+                last[user] = at;
+        }
+
+        return last;
+    }
 }

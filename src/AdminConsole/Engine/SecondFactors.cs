@@ -166,21 +166,10 @@ public sealed class SecondFactors
         AccountId account, UserId user, string code, Origin origin, CancellationToken cancellationToken)
     {
         var outcome = await VerifyAsync(user, code, cancellationToken);
-        if (outcome is SecondFactorOutcome.Passed)
-            await RemoveAsync(account, user, origin, cancellationToken);
+        if (outcome is SecondFactorOutcome.Passed && await AskAsync(() => _table.DeleteAsync(user, cancellationToken)))
+            await NoteAsync(account, "console.second_factor.removed", user, origin, cancellationToken);
 
         return outcome;
-    }
-
-    /// <summary>For an admin who helps somebody that has lost both the app and the recovery codes. Whether it may, the caller knows.</summary>
-    /// <returns>False if there was none.</returns>
-    public async Task<bool> RemoveAsync(AccountId account, UserId user, Origin origin, CancellationToken cancellationToken)
-    {
-        if (!await AskAsync(() => _table.DeleteAsync(user, cancellationToken)))
-            return false;
-
-        await NoteAsync(account, "console.second_factor.removed", user, origin, cancellationToken);
-        return true;
     }
 
     private Task NoteAsync(AccountId account, string kind, UserId user, Origin origin, CancellationToken cancellationToken) =>

@@ -20,13 +20,24 @@ public sealed class SignedInUsers
     private readonly ConcurrentDictionary<(AccountId, UserId), (DateTimeOffset SessionsFrom, DateTimeOffset ReadAt)> _remembered = new();
     private readonly Accounts _accounts;
     private readonly PeopleTable _people;
+    private readonly SecondFactors _secondFactors;
     private readonly TimeProvider _clock;
 
-    internal SignedInUsers(Accounts accounts, PeopleTable people, TimeProvider clock) =>
-        (_accounts, _people, _clock) = (accounts, people, clock);
+    internal SignedInUsers(Accounts accounts, PeopleTable people, SecondFactors secondFactors, TimeProvider clock) =>
+        (_accounts, _people, _secondFactors, _clock) = (accounts, people, secondFactors, clock);
+
+    /// <summary>True if the account wants a second factor of everybody with a password of ours, and this user has none yet.</summary>
+    /// <exception cref="UnavailableException">The database is away.</exception>
+    public async Task<bool> OwesSecondFactorAsync(AccountId account, UserId user, CancellationToken cancellationToken)
+    {
+        var snapshot = (await _accounts.GetAsync(account, cancellationToken)).Snapshot;
+        return snapshot.Settings.LocalMfaEnabled
+            && snapshot.Users.GetValueOrDefault(user) is { Issuer: User.LocalIssuer, IsServiceUser: false }
+            && !(await _secondFactors.StatusAsync(user, cancellationToken)).Enrolled;
+    }
 
     /// <summary>
-    /// Null if it is void: the user is gone, blocked or not approved yet, or has got a new password since.
+    /// Null if it is void: the user is gone, blocked or not approved yet, has got a new password since, or owes a second factor.
     /// </summary>
     /// <param name="signedInAt">When the user showed who it is.</param>
     /// <exception cref="UnavailableException">The database is away.</exception>
@@ -34,8 +45,11 @@ public sealed class SignedInUsers
         AccountId account, UserId user, DateTimeOffset signedInAt, CancellationToken cancellationToken)
     {
         var snapshot = (await _accounts.GetAsync(account, cancellationToken)).Snapshot;
-        if (snapshot.Users.GetValueOrDefault(user) is not { MayAct: true, IsServiceUser: false })
+        if (snapshot.Users.GetValueOrDefault(user) is not { MayAct: true, IsServiceUser: false }
+            || await OwesSecondFactorAsync(account, user, cancellationToken))
+        {
             return null;
+        }
 
         var known = await DatabaseCalls.AskAsync(() => _people.FindPersonAsync(account, user, cancellationToken));
         if (known is not var (person, sessionsFrom))

@@ -57,10 +57,11 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
 
         var options = AdminConsoleOptions.Read(builder.Configuration);
         var logs = LoggerFactory.Create(l => l.AddConsoleLines().AddConfiguration(builder.Configuration.GetSection("Logging")));
+        var places = OpenPlaces(options, clock, logs);
         var cellar = await Cellar.OpenAsync(options, clock, logs, cancellationToken);
         try
         {
-            return await StartAsync(builder, options, cellar, clock, logs, cancellationToken);
+            return await StartAsync(builder, options, cellar, places, clock, logs, cancellationToken);
         }
         catch
         {
@@ -79,14 +80,14 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
     }
 
     private static async Task<AdminConsoleApp> StartAsync(
-        WebApplicationBuilder builder, AdminConsoleOptions options, Cellar cellar, TimeProvider clock, ILoggerFactory logs,
+        WebApplicationBuilder builder, AdminConsoleOptions options, Cellar cellar, Places places, TimeProvider clock, ILoggerFactory logs,
         CancellationToken cancellationToken)
     {
         var certificate = options is { TlsCertificate: { } pem, TlsKey: { } key }
             ? new TlsCertificate(pem, key, clock, logs.CreateLogger<TlsCertificate>())
             : null;
         builder.WebHost.ConfigureKestrel(kestrel => Doors.Configure(kestrel, options.Main, options.Agents, certificate));
-        builder.Services.AddRooms(options, cellar, await ServerKeys.LoadAsync(cellar.Secrets, cancellationToken), clock);
+        builder.Services.AddRooms(options, cellar, await ServerKeys.LoadAsync(cellar.Secrets, cancellationToken), places, clock);
         var web = builder.Build();
         web.MapRooms(options);
 
@@ -108,6 +109,18 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
             app.SetupLink = new Uri(app.PublicUrl, $"/welcome?code={code}");
 
         return app;
+    }
+
+    private static Places OpenPlaces(AdminConsoleOptions options, TimeProvider clock, ILoggerFactory logs)
+    {
+        try
+        {
+            return Places.Open(options.GeoDatabase, clock, logs.CreateLogger<Places>());
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidSettingsException([$"Geo:Database: {e.Message}"]);
+        }
     }
 
     /// <summary>The first address that was bound, in a form that this machine can reach.</summary>

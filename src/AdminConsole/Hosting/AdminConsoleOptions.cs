@@ -18,6 +18,7 @@ namespace AdminConsole.Hosting;
 /// <param name="DoorbellNotifies">False where a connection pooler stands before the database, which cannot pass LISTEN on.</param>
 /// <param name="Demo">True if the console is to be filled with living peers of our own.</param>
 /// <param name="Restored">True for the first start after a dump was restored: serials go on far above those of the dump.</param>
+/// <param name="GeoDatabase">The file that tells where addresses are; null: nothing is known of them.</param>
 /// <param name="StunListen">Null: no STUN responder.</param>
 /// <param name="ProviderClients">Applications that may ask our own provider, beside the agents.</param>
 /// <param name="Smtp">Null: no mail is sent.</param>
@@ -32,6 +33,7 @@ internal sealed record AdminConsoleOptions(
     IpPrefix? NetworkRange,
     string DnsDomain,
     IReadOnlyList<IPNetwork> TrustedProxies,
+    string? GeoDatabase,
     IPEndPoint? StunListen,
     string? TlsCertificate,
     string? TlsKey,
@@ -55,7 +57,7 @@ internal sealed record AdminConsoleOptions(
         if (certificate is null != key is null)
             settings.Refuse("Tls:Certificate and Tls:Key belong together: set both to PEM files, or neither.");
 
-        foreach (var (name, file) in new[] { ("Tls:Certificate", certificate), ("Tls:Key", key) })
+        foreach (var (name, file) in new[] { ("Tls:Certificate", certificate), ("Tls:Key", key), ("Geo:Database", settings.Text("Geo:Database")) })
         {
             if (file is not null && !File.Exists(file))
                 settings.Refuse($"{name}: there is no file {file}.");
@@ -77,6 +79,7 @@ internal sealed record AdminConsoleOptions(
             settings.Range("Network:Range"),
             settings.DnsDomain("Network:DnsDomain", "netbird.selfhosted"),
             settings.Networks("Network:TrustedProxies"),
+            settings.Text("Geo:Database"),
             settings.EndPoint("Stun:Listen", "0.0.0.0:3478"),
             certificate,
             key,

@@ -15,7 +15,7 @@ internal static class ConsoleLines
         logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
         logging.AddFilter("Grpc", LogLevel.Warning);
-        logging.DropWrongWarning();
+        logging.HoldBack();
         logging.AddFilter("Npgsql", LogLevel.Warning);
 
         // It says that nobody encrypts the keys; SealedXmlRepository does.

@@ -1,4 +1,5 @@
 using System.Net;
+using AdminConsole.Engine;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -61,15 +62,29 @@ internal static class Doors
     }
 
     /// <summary>
-    /// The first middleware. <c>Request.Scheme</c> becomes what the connection is, whatever the client or our own
+    /// Before anything reads the request. <c>Request.Scheme</c> becomes what the connection is, whatever the client or our own
     /// <see cref="FirstBytes"/> made Kestrel believe (<see cref="ITlsHandshakeFeature"/> is there only after a real
-    /// handshake); forwarded headers of trusted proxies come after it. The agents' door gives out nothing but gRPC.
+    /// handshake). Then what trusted proxies say of the client, since gRPC calls leave the pipeline at the routing. The agents' door
+    /// gives out nothing but gRPC.
     /// </summary>
-    public static void UseDoors(this WebApplication app)
+    /// <param name="behindProxies">Whether there are proxies whose headers are believed.</param>
+    public static void UseDoors(this WebApplication app, bool behindProxies = false)
     {
         app.Use((context, next) =>
         {
             context.Request.Scheme = context.Features.Get<ITlsHandshakeFeature>() is null ? "http" : "https";
+            return next(context);
+        });
+
+        if (behindProxies)
+            app.UseForwardedHeaders();
+
+        // A door that is open to both families sees IPv4 in IPv6's clothes.
+        app.Use((context, next) =>
+        {
+            if (context.Connection.RemoteIpAddress is { } address)
+                context.Connection.RemoteIpAddress = Places.Plain(address);
+
             return next(context);
         });
 

@@ -12,11 +12,15 @@ internal static class People
         services.AddSingleton<SecondFactorTable>();
         services.AddSingleton<InvitationTable>();
         services.AddSingleton<Passwords>();
-        services.AddSingleton(s => new Profiles(s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>()));
+        services.AddSingleton(s => new Profiles(s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecurityLog>()));
         services.AddSingleton(s => new SignedInUsers(
-            s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<TimeProvider>()));
+            s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<SecondFactors>(),
+            s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new SecondFactors(
             s.GetRequiredService<SecondFactorTable>(), s.GetRequiredService<SecurityLog>(), s.GetRequiredService<TimeProvider>()));
+        services.AddSingleton(s => new SecondFactorResets(
+            s.GetRequiredService<SecondFactorTable>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<Sessions>(),
+            s.GetRequiredService<SecurityLog>(), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new LocalUsers(
             s.GetRequiredService<Accounts>(), s.GetRequiredService<PeopleTable>(), s.GetRequiredService<Passwords>(),
             s.GetRequiredService<SecondFactors>(), s.GetRequiredService<SignedInUsers>(), s.GetRequiredService<SecurityLog>(),

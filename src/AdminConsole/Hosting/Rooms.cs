@@ -26,10 +26,11 @@ internal static class Rooms
     /// agents at the first request.
     /// </param>
     public static void AddRooms(
-        this IServiceCollection services, AdminConsoleOptions options, Cellar cellar, ServerKeys keys, TimeProvider clock)
+        this IServiceCollection services, AdminConsoleOptions options, Cellar cellar, ServerKeys keys, Places places, TimeProvider clock)
     {
         services.AddSingleton(clock);
         services.AddSingleton(options);
+        services.AddSingleton(_ => places); // by a factory: what the container makes it also disposes of
         services.Configure<HostOptions>(host =>
         {
             host.BackgroundServiceExceptionBehavior = BackgroundServiceExceptionBehavior.Ignore;
@@ -50,11 +51,19 @@ internal static class Rooms
 
     public static void MapRooms(this WebApplication app, AdminConsoleOptions options)
     {
-        app.UseDoors();
-        if (options.TrustedProxies.Count > 0)
-            app.UseForwardedHeaders();
-
         app.UseSecurityHeaders();
+        app.UseDoors(behindProxies: options.TrustedProxies.Count > 0);
+
+        // From the configuration, as with cookies: behind a proxy every request looks like cleartext.
+        if (IsSecure(options))
+        {
+            app.Use((context, next) =>
+            {
+                context.Request.Scheme = Uri.UriSchemeHttps;
+                return next(context);
+            });
+        }
+
         app.UseExceptionHandler("/error");
         app.UseRouting();
         app.UseRateLimiter();
@@ -84,6 +93,10 @@ internal static class Rooms
 
         app.MapConsoleComponents();
     }
+
+    /// <summary>True if browsers come by TLS, whoever ends it.</summary>
+    private static bool IsSecure(AdminConsoleOptions options) =>
+        options.PublicUrl?.Scheme == Uri.UriSchemeHttps || options.TlsCertificate is not null;
 
     private static void AddCellar(this IServiceCollection services, Cellar cellar)
     {
@@ -135,6 +148,7 @@ internal static class Rooms
         services.AddHostedService(s => s.GetRequiredService<Doorbell>());
         services.AddHostedService(s => s.GetRequiredService<DeadlineClock>());
         services.AddHostedService(s => s.GetRequiredService<MetaReports>());
+        services.AddHostedService(s => s.GetRequiredService<Places>());
         services.AddHostedService(s => s.GetRequiredService<TokenUses>());
     }
 
@@ -171,6 +185,8 @@ internal static class Rooms
             options.AuthFlows, options.OwnProvider ? OwnProvider.Flows : null, s.GetRequiredService<HostAddress>()));
         services.AddSingleton<PushPace>();
         services.AddSingleton<PeerAdmission>();
+        services.AddSingleton<AgentUsers>();
+        services.AddSingleton<PeerSessions>();
         services.AddSingleton<PeerLogin>();
         services.AddSingleton<OpeningSyncs>();
         services.AddSingleton<OpenStreams>();
@@ -211,7 +227,7 @@ internal static class Rooms
 
     private static void AddFrontDoor(this IServiceCollection services, AdminConsoleOptions options, Cellar cellar)
     {
-        var secure = options.PublicUrl?.Scheme == Uri.UriSchemeHttps || options.TlsCertificate is not null;
+        var secure = IsSecure(options);
         services.AddDataProtection().SetApplicationName("adminconsole");
         services.Configure<KeyManagementOptions>(keys => keys.XmlRepository = new SealedXmlRepository(cellar.Secrets));
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme)
@@ -229,6 +245,7 @@ internal static class Rooms
         services.Configure<ForwardedHeadersOptions>(forwarded =>
         {
             forwarded.ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost;
+            forwarded.ForwardLimit = null; // through however many proxies: each of them must be trusted
             forwarded.KnownProxies.Clear();
             forwarded.KnownIPNetworks.Clear();
             foreach (var network in options.TrustedProxies)

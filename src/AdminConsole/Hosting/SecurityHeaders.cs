@@ -8,20 +8,27 @@ internal static class SecurityHeaders
         "default-src 'self'; script-src 'self'; style-src-elem 'self'; style-src-attr 'unsafe-inline'; img-src 'self'; font-src 'self'; "
         + "connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'";
 
+    /// <summary>The outermost: what answers without going further in has them too.</summary>
     public static void UseSecurityHeaders(this WebApplication app) => app.Use((context, next) =>
     {
         // An agent's stream neither needs them nor has room for them.
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
-        {
-            var headers = context.Response.Headers;
-            headers.ContentSecurityPolicy = ContentSecurityPolicy;
-            headers.XContentTypeOptions = "nosniff";
-            headers["Referrer-Policy"] = "same-origin";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
-            if (context.Request.IsHttps)
-                headers.StrictTransportSecurity = "max-age=31536000";
-        }
+            context.Response.OnStarting(Head, context); // any earlier, and an answer that turns into the error page would lose them
 
         return next(context);
     });
+
+    private static Task Head(object state)
+    {
+        var context = (HttpContext)state;
+        var headers = context.Response.Headers;
+        headers.ContentSecurityPolicy = ContentSecurityPolicy;
+        headers.XContentTypeOptions = "nosniff";
+        headers["Referrer-Policy"] = "same-origin";
+        headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        if (context.Request.IsHttps)
+            headers.StrictTransportSecurity = "max-age=31536000";
+
+        return Task.CompletedTask;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using AdminConsole.Engine;
 using AdminConsole.Protocol;
 using Grpc.Core;
@@ -81,4 +82,15 @@ public sealed record AuthFlows(AuthProvider? DeviceFlow, AuthProvider? Pkce)
 internal sealed class AgentSignIn(AuthFlows configured, Func<Uri, AuthFlows>? ours, HostAddress address)
 {
     public AuthFlows Flows => configured is { DeviceFlow: null, Pkce: null } && ours is not null ? ours(address.PublicUrl) : configured;
+
+    /// <summary>For whom the tokens are that agents get by the configured flows: what agents themselves look for in them.</summary>
+    public ImmutableArray<string> Audiences { get; } =
+    [
+        .. Configured(configured).Select(f => f.Audience.Length > 0 && !f.UseIdToken ? f.Audience : f.ClientId).Where(a => a.Length > 0).Distinct(),
+    ];
+
+    /// <summary>True if agents are told to bring ID tokens.</summary>
+    public bool IdTokens { get; } = Configured(configured).Any(f => f.UseIdToken);
+
+    private static IEnumerable<AuthProvider> Configured(AuthFlows flows) => new[] { flows.DeviceFlow, flows.Pkce }.OfType<AuthProvider>();
 }

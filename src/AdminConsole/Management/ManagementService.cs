@@ -14,7 +14,7 @@ namespace AdminConsole.Management;
 /// not offered: the generated base answers Unimplemented, which agents understand.
 /// </summary>
 internal sealed class ManagementService(
-    Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, PeerAdmission admission, SyncStream streams, OpeningSyncs openings,
+    Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, PeerSessions sessions, PeerAdmission admission, SyncStream streams, OpeningSyncs openings,
     MetaReports reports, AgentSignIn signIn, Xid ids, TimeProvider clock)
     : Protocol.ManagementService.ManagementServiceBase
 {
@@ -76,6 +76,13 @@ internal sealed class ManagementService(
         return new Empty();
     }
 
+    public override async Task<EncryptedMessage> ExtendAuthSession(EncryptedMessage request, ServerCallContext context)
+    {
+        var call = seals.Open(request, ExtendAuthSessionRequest.Parser);
+        using var box = call.Box;
+        return seals.Seal(await sessions.ExtendAsync(call, OriginOf(context), context.CancellationToken), box);
+    }
+
     public override Task<EncryptedMessage> GetDeviceAuthorizationFlow(EncryptedMessage request, ServerCallContext context)
     {
         using var box = OpenFlow(request, DeviceAuthorizationFlowRequest.Parser);
@@ -94,8 +101,8 @@ internal sealed class ManagementService(
         var call = seals.Open(request, SyncRequest.Parser);
         var (account, peer) = await FindAsync(call.Key, StatusCode.PermissionDenied, "peer is not registered", context);
         admission.Check(account.Snapshot, peer);
-        if (call.Message.Meta is { } meta)
-            reports.Report(account, peer, PeerMetaReader.Read(meta), sshKey: null, OriginOf(context));
+        var meta = call.Message.Meta is { } said ? PeerMetaReader.Read(said) : PeerMeta.Empty;
+        reports.Report(account, peer, meta, sshKey: null, OriginOf(context));
 
         return (account, peer.Id, call.Box);
     }
@@ -112,7 +119,7 @@ internal sealed class ManagementService(
         {
             var text = WireGuardKey.TryParse(request.WgPubKey, out var key)
                 ? $"error while decrypting peer's message with Wireguard public key {key}."
-                : "error while parsing peer's Wireguard public key on GetDeviceAuthorizationFlow request.";
+                : $"error while parsing peer's Wireguard public key {SealedCalls.Shown(request.WgPubKey)} on GetDeviceAuthorizationFlow request.";
             throw new RpcException(new Status(StatusCode.InvalidArgument, text));
         }
     }

@@ -13,7 +13,8 @@ namespace AdminConsole.Management;
 
 /// <summary>Finds the account of a device, registers it or logs it in, and answers with its configuration.</summary>
 internal sealed class PeerLogin(
-    Accounts accounts, PeerAdmission admission, MetaReports reports, HostAddress host, AgentServices services, SshTokens ssh, Xid ids, TimeProvider clock)
+    Accounts accounts, AgentUsers users, PeerSessions sessions, PeerAdmission admission, MetaReports reports, Places places, HostAddress host,
+    AgentServices services, SshTokens ssh, SteadyTime time, Xid ids, TimeProvider clock)
 {
     /// <summary>A setup key is a UUID; a longer text is not looked at.</summary>
     private const int MaxSetupKeyLength = 64;
@@ -34,51 +35,79 @@ internal sealed class PeerLogin(
         if (request.PeerKeys is { WgPubKey.IsEmpty: false } keys && keys.WgPubKey.ToStringUtf8() != call.Key.Value)
             throw Status(StatusCode.InvalidArgument, "the WireGuard key in the request is not the one that sealed it");
 
-        if (request.JwtToken.Length > 0)
-            throw Status(StatusCode.InvalidArgument, "invalid jwt token, no identity provider is configured");
-
+        // A person goes before a setup key: agents send one of zeros along with every token.
+        var user = request.JwtToken.Length > 0 ? await users.AdmitAsync(request.JwtToken, origin, cancellationToken) : null;
         var meta = PeerMetaReader.Read(request.Meta);
         var sshKey = SshKeyReader.Read(request.PeerKeys);
-        if (await accounts.FindPeerAsync(call.Key, cancellationToken) is var (known, peer))
+        if (await accounts.FindPeerAsync(call.Key, cancellationToken) is var (known, found))
         {
-            admission.CheckLogin(known.Snapshot, peer);
+            var (account, peer) = await LogInAsync(known, found, user, origin, cancellationToken);
+            if (request.DnsLabels.Count > 0 && !peer.AllowExtraDnsLabels)
+                throw Status(StatusCode.FailedPrecondition, "couldn't login peer: setup key doesn't allow extra DNS labels");
+
             reports.Report(known, peer, meta, sshKey, origin);
-            return Answer(known.Snapshot, peer);
+            return Answer(account, peer);
         }
 
-        if (request.SetupKey.Length == 0)
+        var (joined, command) = user is not null
+            ? (user.Account, ByUser(call, user, meta, sshKey ?? "", origin))
+            : await BySetupKeyAsync(call, meta, sshKey ?? "", origin, cancellationToken);
+        return await RegisterAsync(joined, command, origin, cancellationToken);
+    }
+
+    private async Task<(Account Account, Peer Peer)> LogInAsync(
+        LiveAccount account, Peer peer, Arrival.Known? user, Origin origin, CancellationToken cancellationToken)
+    {
+        if (user is not null)
+            return await sessions.RenewAsync(account, peer, user, origin, cancellationToken);
+
+        var snapshot = account.Snapshot;
+        admission.CheckLogin(snapshot, peer);
+        return (snapshot, peer);
+    }
+
+    private RegisterPeerByUser ByUser(OpenedCall<LoginRequest> call, Arrival.Known user, PeerMeta meta, string sshKey, Origin origin) => new(
+        new PeerId(ids.Next()), call.Key, user.User.Id, user.Email.Split('@')[0], meta, sshKey, ReadExtraLabels(call.Message),
+        places.Locate(origin.Address), RandomNumber(), time.UtcNow)
+    {
+        Actor = new Actor.User(user.User.Id),
+    };
+
+    private async Task<(LiveAccount Account, JoinPeer Command)> BySetupKeyAsync(
+        OpenedCall<LoginRequest> call, PeerMeta meta, string sshKey, Origin origin, CancellationToken cancellationToken)
+    {
+        if (call.Message.SetupKey.Length == 0)
         {
             throw Status(
                 StatusCode.PermissionDenied, "no peer auth method provided, please use a setup key or interactive SSO login");
         }
 
-        return await RegisterAsync(call, meta, sshKey ?? "", origin, cancellationToken);
-    }
-
-    private async Task<LoginResponse> RegisterAsync(
-        OpenedCall<LoginRequest> call, PeerMeta meta, string sshKey, Origin origin, CancellationToken cancellationToken)
-    {
         var secret = call.Message.SetupKey.Length <= MaxSetupKeyLength ? call.Message.SetupKey : "";
         if (await accounts.FindSetupKeyAsync(SetupKey.HashOf(secret), cancellationToken) is not var (account, setupKey))
             throw Status(StatusCode.PermissionDenied, SetupKey.InvalidText);
 
         var id = new PeerId(ids.Next());
-        var command = new RegisterPeer(
-            id, call.Key, setupKey, meta, sshKey, ReadExtraLabels(call.Message),
-            System.Net.IPAddress.TryParse(origin.Address, out var address) ? new PeerLocation(address, "", "", 0) : null,
-            BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), clock.GetUtcNow())
+        return (account, new RegisterPeer(
+            id, call.Key, setupKey, meta, sshKey, ReadExtraLabels(call.Message), places.Locate(origin.Address), RandomNumber(), clock.GetUtcNow())
         {
             Actor = new Actor.Peer(id),
-        };
+        });
+    }
 
-        var result = await account.ExecuteAsync(command, origin, cancellationToken);
+    private async Task<LoginResponse> RegisterAsync(
+        LiveAccount account, JoinPeer command, Origin origin, CancellationToken cancellationToken)
+    {
+        // The arrival of its user may have asked for something, too: each command has an id of its own.
+        var result = await account.ExecuteAsync(command, origin with { Command = ids.Next() }, cancellationToken);
         if (result.Rejection is { } rejection)
             throw StatusCodes.ToRpcException(rejection);
 
-        var peer = result.Account.Peers.Find(call.Key)
+        var peer = result.Account.Peers.Find(command.Key)
             ?? throw new UnavailableException("The peer was removed while it registered.");
         return Answer(result.Account, peer);
     }
+
+    private static ulong RandomNumber() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8));
 
     private static ImmutableArray<string> ReadExtraLabels(LoginRequest request)
     {

@@ -57,6 +57,6 @@ internal sealed class SealedCalls(ServerKeys keys, NonceMemory nonces)
     private static RpcException Invalid(string text) => new(new Status(StatusCode.InvalidArgument, text));
 
     /// <summary>What a stranger sent is not repeated in full, nor with what could break a log line.</summary>
-    private static string Shown(string text) =>
+    public static string Shown(string text) =>
         new([.. text.Take(64).Select(c => char.IsAscii(c) && !char.IsControl(c) ? c : '?')]);
 }

@@ -9,6 +9,9 @@ namespace AdminConsole.SignIn;
 /// <summary>The forms of the front door: signing in with a password of ours, and the set-up link's first owner.</summary>
 internal static class LocalSignIn
 {
+    /// <summary>Where a second factor is set up.</summary>
+    private const string SecondFactorPage = "/profile/second-factor";
+
     public static void MapLocalSignIn(this WebApplication app)
     {
         app.MapForm("/signin", SignInAsync);
@@ -18,7 +21,7 @@ internal static class LocalSignIn
 
     private static async Task<IResult> SignInAsync(
         [FromForm] string? email, [FromForm] string? password, [FromForm] string? returnUrl,
-        LocalUsers users, Xid ids, TimeProvider clock, HttpContext context)
+        LocalUsers users, SignedInUsers signedIn, Xid ids, TimeProvider clock, HttpContext context)
     {
         var back = LocalOnly(returnUrl);
         try
@@ -27,7 +30,8 @@ internal static class LocalSignIn
             switch (outcome)
             {
                 case SignInOutcome.Succeeded(var user):
-                    return await EnterAsync(context, user, back, "pwd");
+                    var owes = await signedIn.OwesSecondFactorAsync(user.Account, user.Id, context.RequestAborted);
+                    return await EnterAsync(context, user, owes ? SecondFactorPage : back, "pwd");
                 case SignInOutcome.SecondFactorNeeded(var user):
                     await context.SignInAsync(
                         ConsoleCookie.HalfWayScheme,
@@ -36,6 +40,8 @@ internal static class LocalSignIn
                     return Results.LocalRedirect("/signin/second-factor");
                 case SignInOutcome.Locked:
                     return To("locked");
+                case SignInOutcome.Blocked:
+                    return Results.LocalRedirect(ConsoleCookie.BlockedPath);
                 default:
                     return To("credentials");
             }

@@ -7,6 +7,9 @@ internal static class SignInLimits
 {
     public const string Policy = "sign-in";
 
+    /// <summary>Seconds, until one more try is allowed.</summary>
+    private const string RetryAfter = "2";
+
     /// <summary>
     /// Per address, for what programs ask the OpenID provider: each is some statements. A hundred agents behind one address that wait
     /// for their people ask twenty times a second.
@@ -23,6 +26,12 @@ internal static class SignInLimits
     public static IServiceCollection AddSignInLimits(this IServiceCollection services) => services.AddRateLimiter(options =>
     {
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+        options.OnRejected = (rejected, cancellationToken) =>
+        {
+            rejected.HttpContext.Response.Headers.RetryAfter = RetryAfter;
+            return new ValueTask(rejected.HttpContext.Response.WriteAsync(
+                "Too many attempts from your address. Wait a moment, then try again.", cancellationToken));
+        };
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(context =>
             context.Request.Path.StartsWithSegments("/connect")
                 ? RateLimitPartition.GetTokenBucketLimiter(context.Connection.RemoteIpAddress?.ToString() ?? "", _ => _programs)

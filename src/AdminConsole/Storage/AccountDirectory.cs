@@ -82,7 +82,7 @@ internal sealed class AccountDirectory(IDocumentStore store)
     public static Task LockAsync(IDocumentSession session, AccountId id, CancellationToken cancellationToken) =>
         session.QueryAsync<AccountEntry>("where id = ? for update", cancellationToken, id.Value);
 
-    /// <summary>Stores in <paramref name="session"/> what <paramref name="event"/> claims and gives up.</summary>
+    /// <summary>Stores in <paramref name="session"/> what <paramref name="event"/> claims and gives up, and whom it has us forget.</summary>
     /// <param name="before">The account just before the event.</param>
     public static void Note(IDocumentSession session, Account before, AccountEvent @event)
     {
@@ -129,6 +129,8 @@ internal sealed class AccountDirectory(IDocumentStore store)
 
             foreach (var token in user.AccessTokens.Values)
                 Release(DirectoryKind.AccessTokenHash, token.Hash);
+
+            ForgottenPerson.Forget(session, before.Id, user);
         }
     }
 

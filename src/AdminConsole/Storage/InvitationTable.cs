@@ -72,18 +72,19 @@ internal sealed class InvitationTable(NpgsqlDataSource dataSource)
     public async Task<InvitationRow?> FindAsync(string tokenHash, CancellationToken cancellationToken) =>
         (await ReadAsync("token_hash = @value", tokenHash, cancellationToken)).SingleOrDefault();
 
-    /// <summary>A new secret and a new end; the old link is void.</summary>
+    /// <summary>A new secret and a new end; the old link is void, and the new one is its maker's.</summary>
     /// <returns>Null if the account has no such invitation.</returns>
     public async Task<InvitationRow?> RenewAsync(
-        AccountId account, string id, string tokenHash, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+        AccountId account, string id, UserId by, string tokenHash, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
             $"""
-            update adminconsole.invitation set token_hash = @hash, expires_at = @expires
+            update adminconsole.invitation set token_hash = @hash, created_by = @by, expires_at = @expires
             where account_id = @account and id = @id returning {Columns}
             """);
         command.Parameters.AddWithValue("account", account.Value);
         command.Parameters.AddWithValue("id", id);
+        command.Parameters.AddWithValue("by", by.Value);
         command.Parameters.AddWithValue("hash", tokenHash);
         command.Parameters.AddWithValue("expires", expiresAt.ToUniversalTime());
         return (await ReadAsync(command, cancellationToken)).SingleOrDefault();

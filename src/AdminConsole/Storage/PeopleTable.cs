@@ -84,6 +84,15 @@ internal sealed class PeopleTable(NpgsqlDataSource dataSource)
             : null;
     }
 
+    /// <summary>What was signed in before now is void; the password stays.</summary>
+    public async Task VoidSignInsAsync(UserId user, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand("update adminconsole.credential set sessions_from = @now where user_id = @user");
+        command.Parameters.AddWithValue("user", user.Value);
+        command.Parameters.AddWithValue("now", now.ToUniversalTime());
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
     /// <summary>Sets a new password; sessions of before end.</summary>
     /// <returns>False if the user has none to change.</returns>
     public async Task<bool> SetPasswordAsync(UserId user, string hash, DateTimeOffset now, CancellationToken cancellationToken)

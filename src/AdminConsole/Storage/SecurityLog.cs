@@ -7,7 +7,8 @@ namespace AdminConsole.Storage;
 /// <summary>One security happening.</summary>
 /// <param name="Kind">For example <c>console.signin</c>.</param>
 /// <param name="Subject">The user or object that it concerns; empty if unknown.</param>
-internal sealed record SecurityRow(long Id, DateTimeOffset At, string Kind, string Subject, string Address, string Client);
+/// <param name="Actor">The user who did it to somebody else; empty where that is the subject.</param>
+internal sealed record SecurityRow(long Id, DateTimeOffset At, string Kind, string Subject, string Actor, string Address, string Client);
 
 /// <summary>Sign-ins and refusals: append-only, beside the events, since nothing is ever decided by replaying them.</summary>
 internal sealed class SecurityLog(NpgsqlDataSource dataSource)
@@ -25,22 +26,32 @@ internal sealed class SecurityLog(NpgsqlDataSource dataSource)
         );
         create index if not exists security_log_account on adminconsole.security_log (account_id, at desc);
         create index if not exists security_log_sign_in on adminconsole.security_log (account_id, subject, at) where kind = 'dashboard.login';
+        create index if not exists security_log_subject on adminconsole.security_log (account_id, subject, at desc);
+        alter table adminconsole.security_log add column if not exists actor text not null default '';
         """;
 
-    public async Task WriteAsync(
-        AccountId account, DateTimeOffset at, string kind, string subject, string address, string client, CancellationToken cancellationToken)
+    private const string Columns = "id, at, kind, subject, actor, address, client";
+
+    /// <summary>Somebody did it, or had it done to them by nobody who is known.</summary>
+    public Task WriteAsync(
+        AccountId account, DateTimeOffset at, string kind, string subject, string address, string client, CancellationToken cancellationToken) =>
+        WriteAsync(account, new SecurityRow(0, at, kind, subject, Actor: "", address, client), cancellationToken);
+
+    /// <param name="row">Its id is given by the table.</param>
+    public async Task WriteAsync(AccountId account, SecurityRow row, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
             """
-            insert into adminconsole.security_log (at, account_id, kind, subject, address, client)
-            values (@at, @account, @kind, @subject, @address, @client)
+            insert into adminconsole.security_log (at, account_id, kind, subject, actor, address, client)
+            values (@at, @account, @kind, @subject, @actor, @address, @client)
             """);
-        command.Parameters.AddWithValue("at", at.ToUniversalTime());
+        command.Parameters.AddWithValue("at", row.At.ToUniversalTime());
         command.Parameters.AddWithValue("account", account.Value);
-        command.Parameters.AddWithValue("kind", kind);
-        command.Parameters.AddWithValue("subject", subject);
-        command.Parameters.AddWithValue("address", address);
-        command.Parameters.AddWithValue("client", client);
+        command.Parameters.AddWithValue("kind", row.Kind);
+        command.Parameters.AddWithValue("subject", row.Subject);
+        command.Parameters.AddWithValue("actor", row.Actor);
+        command.Parameters.AddWithValue("address", row.Address);
+        command.Parameters.AddWithValue("client", row.Client);
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
@@ -49,23 +60,22 @@ internal sealed class SecurityLog(NpgsqlDataSource dataSource)
         AccountId account, DateTimeOffset before, int count, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            """
-            select id, at, kind, subject, address, client from adminconsole.security_log
-            where account_id = @account and at < @before order by at desc limit @count
-            """);
+            $"select {Columns} from adminconsole.security_log where account_id = @account and at < @before order by at desc limit @count");
         command.Parameters.AddWithValue("account", account.Value);
         command.Parameters.AddWithValue("before", before.ToUniversalTime());
         command.Parameters.AddWithValue("count", count);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var rows = new List<SecurityRow>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            rows.Add(new SecurityRow(
-                reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetString(3),
-                reader.GetString(4), reader.GetString(5)));
-        }
+        return await ReadAsync(command, cancellationToken);
+    }
 
-        return rows;
+    /// <summary>What concerns one user, the newest first.</summary>
+    public async Task<IReadOnlyList<SecurityRow>> ReadOfAsync(AccountId account, UserId user, int count, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            $"select {Columns} from adminconsole.security_log where account_id = @account and subject = @subject order by at desc, id desc limit @count");
+        command.Parameters.AddWithValue("account", account.Value);
+        command.Parameters.AddWithValue("subject", user.Value);
+        command.Parameters.AddWithValue("count", count);
+        return await ReadAsync(command, cancellationToken);
     }
 
     /// <summary>When each person of the account signed in last; who never did is not in it.</summary>
@@ -83,5 +93,19 @@ internal sealed class SecurityLog(NpgsqlDataSource dataSource)
             last[new UserId(reader.GetString(0))] = reader.GetFieldValue<DateTimeOffset>(1);
 
         return last;
+    }
+
+    private static async Task<IReadOnlyList<SecurityRow>> ReadAsync(NpgsqlCommand command, CancellationToken cancellationToken)
+    {
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var rows = new List<SecurityRow>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            rows.Add(new SecurityRow(
+                reader.GetInt64(0), reader.GetFieldValue<DateTimeOffset>(1), reader.GetString(2), reader.GetString(3),
+                reader.GetString(4), reader.GetString(5), reader.GetString(6)));
+        }
+
+        return rows;
     }
 }

@@ -189,5 +189,25 @@ public sealed class PermissionsTests
     public void A_token_of_nobody_is_denied_even_to_the_owner() =>
         Given(UserJoined("ann")).WhenExactly(CreateToken("gone").ByUser("ann")).ThenRejected(RejectionKind.Denied);
 
+    [Theory]
+    [InlineData(Role.Owner, "uma", true)]
+    [InlineData(Role.Admin, "uma", true)]
+    [InlineData(Role.Admin, "ben", true)]
+    [InlineData(Role.Admin, "ann", false)]
+    [InlineData(Role.Admin, "olga", false)]
+    [InlineData(Role.Admin, "robot", false)]
+    [InlineData(Role.Admin, "nobody", false)]
+    [InlineData(Role.NetworkAdmin, "uma", false)]
+    [InlineData(Role.Auditor, "uma", false)]
+    [InlineData(Role.User, "uma", false)]
+    public void Admins_reset_the_second_factor_of_others_but_not_of_the_owner(Role role, string user, bool allowed)
+    {
+        var account = Given(
+            UserJoined("olga", Role.Owner), UserJoined("ann", role), UserJoined("ben", Role.Admin), UserJoined("uma", Role.User),
+            UserJoined("robot", Role.Admin, service: true)).Account;
+
+        Assert.Equal(allowed, Permissions.AllowsSecondFactorReset(account, User("ann"), User(user)));
+    }
+
     private sealed record Unheard : AccountCommand;
 }

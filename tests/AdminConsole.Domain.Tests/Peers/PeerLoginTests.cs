@@ -138,9 +138,9 @@ public sealed class PeerLoginTests
     {
         var two = _expired.And(UserJoined("bob", Role.Admin), Joined("web"));
 
-        two.When(Renew("laptop", "bob")).ThenRejected(RejectionKind.Denied, "invalid user");
-        two.When(Renew("web", "bob")).ThenRejected(RejectionKind.Denied, "invalid user");
-        two.When(Extend("laptop", "bob")).ThenRejected(RejectionKind.Denied, "invalid user");
+        two.When(Renew("laptop", "bob")).ThenRejected(RejectionKind.Denied, AdminConsole.Domain.Peers.Peer.OthersText);
+        two.When(Renew("web", "bob")).ThenRejected(RejectionKind.Denied, AdminConsole.Domain.Peers.Peer.OthersText);
+        two.When(Extend("laptop", "bob")).ThenRejected(RejectionKind.Denied, AdminConsole.Domain.Peers.Peer.OthersText);
         two.When(Renew("laptop", "ann").ByUser("bob")).ThenRejected(RejectionKind.Denied, "permission denied");
         two.When(Renew("laptop", "ann").ByPeer("laptop")).ThenRejected(RejectionKind.Denied, "permission denied");
     }

@@ -1,6 +1,5 @@
 using System.Net;
 using AdminConsole.Tests.Fixtures;
-using Npgsql;
 
 namespace AdminConsole.Tests.Api;
 
@@ -98,36 +97,12 @@ public sealed class ApiDoorTests(ApiHouse house) : IClassFixture<ApiHouse>
         await using var away = new ApiHouse(database);
         await away.InitializeAsync();
 
-        await CloseAsync(database);
+        await PostgresCluster.CloseAsync(database);
 
         Assert.Single((await away.Owner.GetAsync("groups")).Items);
         var reply = await away.Owner.PostAsync("groups", new { name = "later" });
         Assert.Equal(503, (int)reply.Status);
         Assert.Contains("\"code\":503", reply.Text, StringComparison.Ordinal);
         Assert.NotNull(reply.Headers.RetryAfter?.Delta);
-    }
-
-    /// <summary>Nobody gets in any more, and whoever is in is thrown out.</summary>
-    private static async Task CloseAsync(string database)
-    {
-        var name = new NpgsqlConnectionStringBuilder(database).Database;
-        var outside = new NpgsqlConnectionStringBuilder(database) { Database = "postgres", Pooling = false };
-        await using var connection = new NpgsqlConnection(outside.ConnectionString);
-        await connection.OpenAsync(TestContext.Current.CancellationToken);
-        string[] statements =
-        [
-            $"alter database {name} allow_connections false",
-            $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'",
-        ];
-        foreach (var statement in statements)
-        {
-            await using var command = new NpgsqlCommand(statement, connection);
-            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
-        }
-
-        await using var count = new NpgsqlCommand($"select count(*) from pg_stat_activity where datname = '{name}'", connection);
-        while (await count.ExecuteScalarAsync(TestContext.Current.CancellationToken) is not 0L)
-        {
-        }
     }
 }

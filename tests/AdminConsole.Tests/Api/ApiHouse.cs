@@ -18,6 +18,7 @@ public sealed class ApiHouse : IAsyncLifetime
 {
     private readonly TurnableClock? _clock;
     private readonly string? _database;
+    private readonly (string Name, string Value)[] _settings = [];
     private readonly List<ApiClient> _clients = [];
     private TestHost _host = null!; // InitializeAsync comes before any test
     private ApiClient _owner = null!;
@@ -31,6 +32,8 @@ public sealed class ApiHouse : IAsyncLifetime
 
     internal ApiHouse(string database) => _database = database;
 
+    internal ApiHouse(params (string Name, string Value)[] settings) => _settings = settings;
+
     internal TestHost Host => _host;
 
     internal ApiClient Owner => _owner;
@@ -39,7 +42,7 @@ public sealed class ApiHouse : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        _host = await TestHost.StartAsync(_clock, _database);
+        _host = await TestHost.StartAsync(_clock, _database, _settings);
         OwnerId = new UserId(NewId());
         await _host.DoAsync(new ClaimOwnership(OwnerId, User.LocalIssuer, Now));
         _owner = await ClientAsync(OwnerId);
@@ -124,7 +127,7 @@ public sealed class ApiHouse : IAsyncLifetime
         }
     }
 
-    /// <summary>Another account on the same host, with one group, one setup key, one peer and its default policy.</summary>
+    /// <summary>Another account on the same host, with an owner, one group, one setup key, one peer and its default policy.</summary>
     internal Task<Account> OtherAccountAsync() => _other ??= MakeOtherAccountAsync();
 
     private async Task<Account> MakeOtherAccountAsync()
@@ -136,6 +139,7 @@ public sealed class ApiHouse : IAsyncLifetime
         [
             new CreateAccount(
                 new IpPrefix(IPAddress.Parse("100.70.0.0"), 16), "other.test", new GroupId(NewId()), new PolicyId(NewId()), Now),
+            new ClaimOwnership(new UserId(NewId()), User.LocalIssuer, Now),
             new CreateGroup(group, "theirs", [], []),
             new CreateSetupKey(
                 key, "theirs", SetupKeyType.Reusable, SetupKey.HashOf(secret), SetupKey.MaskOf(secret), TimeSpan.FromDays(1), [group], 0,

@@ -20,6 +20,13 @@ internal sealed class SampleDesk
 
     public List<UserId> SignedOut { get; } = [];
 
+    /// <summary>Of everybody but who looks.</summary>
+    public Dictionary<UserId, List<Session>> SessionsOf { get; } = [];
+
+    public Dictionary<UserId, SecondFactorStatus> SecondFactors { get; } = [];
+
+    public List<SecurityHappening> Happenings { get; } = [];
+
     public string Password { get; set; } = "the present password";
 
     public SecondFactorStatus SecondFactor { get; set; } = new(null, 0);
@@ -52,6 +59,11 @@ internal sealed class SampleDesk
             return PasswordChange.Done;
         }),
         ReadSecondFactor = _ => Ask(() => SecondFactor),
+        ReadSessionsOf = (user, _) => Ask<IReadOnlyList<Session>>(() => [.. SessionsOf.GetValueOrDefault(user, [])]),
+        EndSessionOf = (user, id, _) => Ask(() => SessionsOf[user].RemoveAll(s => s.Id == id) > 0),
+        ReadSecondFactorOf = (user, _) => Ask<SecondFactorStatus?>(() => SecondFactors.GetValueOrDefault(user, new SecondFactorStatus(null, 0))),
+        ResetSecondFactor = (user, _) => Ask(() => SecondFactors.Remove(user) ? SecondFactorReset.Done : SecondFactorReset.None),
+        ReadHappenings = (user, _) => Ask<IReadOnlyList<SecurityHappening>>(() => [.. Happenings.Where(h => h.Subject == user.Value)]),
         InvitationsAreMailed = Mailed,
         ReadInvitations = _ => Ask<IReadOnlyList<Invitation>>(() => [.. Invitations]),
         Invite = (request, _) => Ask(() =>

@@ -106,6 +106,7 @@ public sealed class AbsenceTests
     }
 
     [Fact]
+    [AgentStatement(68)]
     public async Task A_user_s_peer_that_stays_away_has_to_be_signed_in_again_and_one_that_is_connected_has_not()
     {
         await using var house = await HouseWithClock.StartAsync();

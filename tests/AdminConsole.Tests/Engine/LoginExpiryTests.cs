@@ -4,6 +4,8 @@ using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Users;
 using AdminConsole.Management;
 using AdminConsole.Storage;
+using AdminConsole.Tests.Fixtures;
+using AdminConsole.Tests.Management;
 
 namespace AdminConsole.Tests.Engine;
 
@@ -14,6 +16,7 @@ public sealed class LoginExpiryTests
     private static readonly TimeSpan _day = TimeSpan.FromHours(24);
 
     [Fact]
+    [AgentStatement(71)]
     public async Task A_peer_whose_login_expires_is_put_out_told_why_and_shown_to_others_as_offline()
     {
         await using var house = await HouseWithClock.StartAsync();
@@ -46,6 +49,7 @@ public sealed class LoginExpiryTests
 
         var expired = Assert.Single(await house.EventsAsync<PeerLoginExpired>());
         Assert.Equal((Channel.Timer, "system"), (expired.Provenance.Origin.Channel, expired.Provenance.ActorKind));
+        Assert.Equal(50, Assert.Single(Activity.Of(await house.AccountAsync(), expired.Event)).Number);
         Assert.Empty(house.Agent.Violations);
     }
 
@@ -66,6 +70,7 @@ public sealed class LoginExpiryTests
     }
 
     [Fact]
+    [AgentStatement(92)]
     public async Task An_agent_is_told_when_its_login_expires_or_that_it_never_does()
     {
         await using var house = await HouseWithClock.StartAsync();
@@ -85,6 +90,7 @@ public sealed class LoginExpiryTests
     }
 
     [Fact]
+    [AgentStatement(34)]
     [FaultCase(31)]
     public async Task A_user_who_is_blocked_loses_the_devices_at_once()
     {
@@ -121,6 +127,103 @@ public sealed class LoginExpiryTests
 
         await house.UntilAsync(() => Task.FromResult(house.AwakeOf(second.Id) is [{ LoginExpired: true }]));
         Assert.NotNull(await house.FindAsync(laptop));
+    }
+
+    [Fact]
+    [AgentStatement(67)]
+    [AgentStatement(74)]
+    public async Task An_old_login_expires_a_new_one_does_not_and_neither_does_that_of_a_peer_without_expiry_or_without_a_user()
+    {
+        await using var house = await HouseWithClock.StartAsync();
+        await SetAsync(house, s => s with { PeerLoginExpiration = TimeSpan.FromHours(1) });
+        var (old, off) = (await house.SignedInAsync("old"), await house.SignedInAsync("off"));
+        await SwitchAsync(house, off, login: false);
+        var server = await house.Agent.NewPeerAsync("server", house.Host.Url, house.Patience);
+        Assert.Equal("OK", (await server.LoginAsync(await house.Host.SetupKeyAsync(), house.Patience)).Code);
+        await house.PassAsync(TimeSpan.FromHours(25), step: TimeSpan.FromHours(1));
+        var fresh = await house.SignedInAsync("fresh");
+        await house.PassAsync(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(("PERMISSION_DENIED", Expired), SsoHouse.Said(await old.LoginAsync(null, house.Patience)));
+        foreach (var peer in new[] { fresh, off, server })
+            Assert.Equal("OK", (await peer.LoginAsync(null, house.Patience)).Code);
+
+        Assert.Equal((await house.FindAsync(old))!.Id, ((PeerLoginExpired)Assert.Single(await house.EventsAsync<PeerLoginExpired>()).Event).PeerId);
+    }
+
+    [Fact]
+    [AgentStatement(69)]
+    public async Task The_next_look_is_when_the_first_login_expires_and_there_is_none_where_none_does()
+    {
+        await using var house = await HouseWithClock.StartAsync();
+        await SetAsync(house, s => s with { PeerLoginExpiration = TimeSpan.FromHours(1) });
+        var directory = house.Host.Get<AccountDirectory>();
+        Assert.Empty(await directory.DueAsync(DateTimeOffset.MaxValue, house.Patience));
+        var first = await house.SignedInAsync("first");
+        await house.PassAsync(TimeSpan.FromMinutes(10));
+        var second = await house.SignedInAsync("second");
+        var due = (await house.FindAsync(first))!.LastLogin!.Value + TimeSpan.FromHours(1); // a user has signed it in
+
+        Assert.Empty(await directory.DueAsync(due - TimeSpan.FromTicks(1), house.Patience));
+        Assert.Single(await directory.DueAsync(due, house.Patience));
+        await house.PassAsync(due - house.Clock.GetUtcNow(), step: TimeSpan.FromMinutes(5));
+        await house.UntilAsync(async () => (await house.FindAsync(first))!.LoginExpired);
+        Assert.False((await house.FindAsync(second))!.LoginExpired);
+        Assert.Empty(await directory.DueAsync(due, house.Patience));
+        Assert.Single(await directory.DueAsync(due + TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(1), house.Patience));
+    }
+
+    [Fact]
+    [AgentStatement(75)]
+    public async Task Switching_expiry_off_keeps_everybody_in_and_switching_it_on_counts_from_the_last_login()
+    {
+        await using var house = await HouseWithClock.StartAsync();
+        var laptop = await house.SignedInAsync("laptop");
+        var other = await house.SignedInAsync("other");
+        await SwitchAsync(house, other, login: false);
+        await SetAsync(house, s => s with { PeerLoginExpirationEnabled = false });
+        await house.PassAsync(TimeSpan.FromHours(30), step: TimeSpan.FromHours(2));
+        Assert.Empty(await house.EventsAsync<PeerLoginExpired>());
+
+        await SetAsync(house, s => s with { PeerLoginExpirationEnabled = true });
+        await house.UntilAsync(async () => (await house.FindAsync(laptop))!.LoginExpired);
+        Assert.False((await house.FindAsync(other))!.LoginExpired);
+        await SwitchAsync(house, other, login: true);
+        await house.UntilAsync(async () => (await house.FindAsync(other))!.LoginExpired);
+
+        // However often it is looked at and switched, each expires once.
+        await SetAsync(house, s => s with { PeerLoginExpirationEnabled = false });
+        await SetAsync(house, s => s with { PeerLoginExpirationEnabled = true });
+        await house.PassAsync(TimeSpan.FromMinutes(1));
+        Assert.Equal(2, (await house.EventsAsync<PeerLoginExpired>()).Count);
+    }
+
+    [Fact]
+    [AgentStatement(70)]
+    public async Task In_a_new_account_a_login_lasts_a_day_and_it_may_be_an_hour_to_180_days()
+    {
+        await using var host = await TestHost.StartAsync();
+        var settings = (await host.AccountAsync()).Snapshot.Settings;
+        Assert.Equal((true, _day), (settings.PeerLoginExpirationEnabled, settings.PeerLoginExpiration));
+
+        foreach (var (lasts, refusal) in new[]
+        {
+            (TimeSpan.FromMinutes(59), "peer login expiration can't be smaller than one hour"),
+            (TimeSpan.FromDays(181), "peer login expiration can't be larger than 180 days"),
+        })
+            Assert.Equal(refusal, (await host.TryAsync(new UpdateAccountSettings(settings with { PeerLoginExpiration = lasts }, null))).Rejection?.Message);
+
+        await host.DoAsync(new UpdateAccountSettings(settings with { PeerLoginExpiration = TimeSpan.FromHours(1) }, null));
+    }
+
+    private static async Task SetAsync(HouseWithClock house, Func<AccountSettings, AccountSettings> change) =>
+        await house.Host.DoAsync(new UpdateAccountSettings(change((await house.AccountAsync()).Settings), null));
+
+    private static async Task SwitchAsync(HouseWithClock house, IndependentPeer device, bool login)
+    {
+        var peer = (await house.FindAsync(device))!; // it was let in
+        await house.Host.DoAsync(new UpdatePeer(
+            peer.Id, peer.Name, peer.SshEnabled, login, peer.InactivityExpirationEnabled, ApprovalRequired: null, Address: null));
     }
 
     private static long Seconds(JsonElement message) =>

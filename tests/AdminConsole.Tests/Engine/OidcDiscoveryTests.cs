@@ -27,7 +27,8 @@ public sealed class OidcDiscoveryTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case38_An_unknown_key_is_looked_for_once_in_thirty_seconds()
+    [FaultCase(38)]
+    public async Task An_unknown_key_is_looked_for_once_in_thirty_seconds()
     {
         await _discovery.GetConfigurationAsync(Now);
         for (var i = 0; i < 5; i++)

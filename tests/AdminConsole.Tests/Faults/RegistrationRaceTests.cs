@@ -12,6 +12,7 @@ public sealed class RegistrationRaceTests
     private static readonly (StatusCode, string) _refused = (StatusCode.PermissionDenied, "couldn't add peer: setup key is invalid");
 
     [Theory]
+    [AgentStatement(24)]
     [InlineData(20, 5)]
     [InlineData(200, 1)]
     public async Task A_key_admits_as_many_devices_as_it_has_uses_however_many_come_at_once(int devices, int uses)
@@ -54,6 +55,7 @@ public sealed class RegistrationRaceTests
     }
 
     [Fact]
+    [AgentStatement(38)]
     public async Task A_device_that_registers_twice_at_once_is_one_peer_and_one_use()
     {
         await using var host = await TestHost.StartAsync();

@@ -12,6 +12,7 @@ namespace AdminConsole.Tests.Faults;
 public sealed class ShutdownTests
 {
     [Fact]
+    [AgentStatement(11)]
     [FaultCase(28)]
     public async Task When_the_host_stops_every_stream_ends_with_OK_or_Unavailable()
     {

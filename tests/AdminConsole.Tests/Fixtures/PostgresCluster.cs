@@ -50,6 +50,30 @@ public sealed class PostgresCluster : IAsyncLifetime
         }.ConnectionString;
     }
 
+    /// <summary>Nobody gets in any more, and whoever is in is thrown out.</summary>
+    public static async Task CloseAsync(string database)
+    {
+        var name = new NpgsqlConnectionStringBuilder(database).Database;
+        var outside = new NpgsqlConnectionStringBuilder(database) { Database = "postgres", Pooling = false };
+        await using var connection = new NpgsqlConnection(outside.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        string[] statements =
+        [
+            $"alter database {name} allow_connections false",
+            $"select pg_terminate_backend(pid) from pg_stat_activity where datname = '{name}'",
+        ];
+        foreach (var statement in statements)
+        {
+            await using var command = new NpgsqlCommand(statement, connection);
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await using var count = new NpgsqlCommand($"select count(*) from pg_stat_activity where datname = '{name}'", connection);
+        while (await count.ExecuteScalarAsync(TestContext.Current.CancellationToken) is not 0L)
+        {
+        }
+    }
+
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     public async ValueTask DisposeAsync()

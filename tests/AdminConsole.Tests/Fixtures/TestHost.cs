@@ -38,8 +38,17 @@ internal sealed class TestHost : IAsyncDisposable
         StartAsync(clock, database, databaseTime: null, settings);
 
     /// <param name="databaseTime">Null: the clock's; without one, what the database says.</param>
-    public static async Task<TestHost> StartAsync(
-        TimeProvider? clock, string? database, DatabaseTime? databaseTime, params IEnumerable<(string Name, string Value)> settings)
+    public static Task<TestHost> StartAsync(
+        TimeProvider? clock, string? database, DatabaseTime? databaseTime, params IEnumerable<(string Name, string Value)> settings) =>
+        StartAsync(clock, database, databaseTime, log: null, settings);
+
+    /// <param name="log">Gets everything from the level Debug on.</param>
+    public static Task<TestHost> StartAsync(
+        TimeProvider? clock, string? database, LogBook log, params IEnumerable<(string Name, string Value)> settings) =>
+        StartAsync(clock, database, databaseTime: null, log, settings);
+
+    private static async Task<TestHost> StartAsync(
+        TimeProvider? clock, string? database, DatabaseTime? databaseTime, LogBook? log, IEnumerable<(string Name, string Value)> settings)
     {
         database ??= await PostgresCluster.Shared.NewDatabaseAsync();
         var all = new Dictionary<string, string?>
@@ -57,6 +66,9 @@ internal sealed class TestHost : IAsyncDisposable
             builder =>
             {
                 builder.Logging.ClearProviders();
+                if (log is not null)
+                    builder.Logging.AddProvider(log).AddFilter<LogBook>(category: null, LogLevel.Debug);
+
                 if (databaseTime is not null || clock is not null)
                     builder.Services.AddSingleton(databaseTime ?? (_ => Task.FromResult(clock!.GetUtcNow()))); // there is one of the two
             });

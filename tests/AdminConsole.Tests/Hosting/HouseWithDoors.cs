@@ -31,7 +31,7 @@ internal sealed class HouseWithDoors : IAsyncDisposable
         var builder = WebApplication.CreateBuilder();
         builder.Configuration["Kestrel:Endpoints:Agents:Url"] = agents;
         builder.WebHost.ConfigureKestrel(kestrel => Doors.Configure(kestrel, new Uri(main), agents is null ? null : new Uri(agents), certificate));
-        builder.Logging.ClearProviders().AddProvider(log).DropWrongWarning();
+        builder.Logging.ClearProviders().AddProvider(log).HoldBack();
         builder.Services.AddGrpc();
         builder.Services.AddSingleton(clock ?? TimeProvider.System);
 

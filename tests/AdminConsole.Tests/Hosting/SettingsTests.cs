@@ -32,6 +32,7 @@ public sealed class SettingsTests
             ("Bootstrap:Token", "nbp_short"),
             ("Stun:Listen", "port 3478"),
             ("Tls:Certificate", "/nowhere.pem"),
+            ("Geo:Database", "/nowhere.mmdb"),
             ("NetBird:Stuns:0", "stun.example.com"),
             ("NetBird:Turns:0:Uri", "turn.example.com"),
             ("NetBird:TurnTtl", "a day"),
@@ -42,7 +43,8 @@ public sealed class SettingsTests
         string[] names =
         [
             "Kestrel:Endpoints:Main:Url", "Public:Url", "Network:Range", "Network:DnsDomain", "Network:TrustedProxies", "Bootstrap:Token",
-            "Stun:Listen", "Tls:Certificate and Tls:Key", "NetBird:Stuns", "NetBird:Turns", "NetBird:TurnTtl", "NetBird:Relay:Addresses",
+            "Stun:Listen", "Geo:Database", "Tls:Certificate and Tls:Key", "NetBird:Stuns", "NetBird:Turns", "NetBird:TurnTtl",
+            "NetBird:Relay:Addresses",
             "NetBird:Relay:Secret", "NetBird:Signal:Uri", "Doorbell:Notify",
         ];
         foreach (var name in names)

@@ -37,6 +37,47 @@ public sealed class AgentSignInTests : IAsyncLifetime
     }
 
     [Fact]
+    [AgentStatement(81)]
+    [AgentStatement(82)]
+    public async Task What_the_settings_say_is_told_word_by_word()
+    {
+        await using var host = await TestHost.StartAsync(settings:
+        [
+            ("AgentAuth:DeviceFlow:Provider", "hosted"), ("AgentAuth:DeviceFlow:ClientID", "devices"),
+            ("AgentAuth:Pkce:ClientID", "desktops"), ("AgentAuth:Pkce:ClientSecret", "a secret"), ("AgentAuth:Pkce:Audience", "https://net.test"),
+            ("AgentAuth:Pkce:RedirectURLs:0", "http://localhost:53000"), ("AgentAuth:Pkce:RedirectURLs:1", "http://localhost:54000"),
+        ]);
+        var peer = await _agent.NewPeerAsync("a", host.Url, _patience);
+
+        var device = (await peer.AskAsync("deviceFlow", null, _patience)).Value;
+        Assert.Equal("HOSTED", TextOf(device, "Provider"));
+        Assert.Equal("devices", TextOf(device.GetProperty("ProviderConfig"), "ClientID"));
+        var pkce = (await peer.AskAsync("pkceFlow", null, _patience)).Value.GetProperty("ProviderConfig");
+        Assert.Equal(
+            ("desktops", "a secret", "https://net.test"),
+            (TextOf(pkce, "ClientID"), TextOf(pkce, "ClientSecret"), TextOf(pkce, "Audience")));
+        Assert.Equal(
+            ["http://localhost:53000", "http://localhost:54000"],
+            pkce.GetProperty("RedirectURLs").EnumerateArray().Select(u => u.GetString()!)); // texts
+    }
+
+    [Theory]
+    [AgentStatement(81)]
+    [InlineData("none", "NOT_FOUND", "no device authorization flow information available")]
+    [InlineData("NoNe", "INVALID_ARGUMENT", "no provider found in the protocol for NoNe")]
+    [InlineData("Hosted", "OK", "")]
+    public async Task A_provider_that_the_protocol_does_not_know_is_refused(string provider, string code, string details)
+    {
+        await using var host = await TestHost.StartAsync(settings:
+            [("AgentAuth:DeviceFlow:Provider", provider), ("AgentAuth:DeviceFlow:ClientID", "devices")]);
+        var peer = await _agent.NewPeerAsync("a", host.Url, _patience);
+
+        Assert.Equal((code, details), SsoHouse.Said(await peer.AskAsync("deviceFlow", null, _patience)));
+        Assert.Equal(
+            ("NOT_FOUND", "no pkce authorization flow information available"), SsoHouse.Said(await peer.AskAsync("pkceFlow", null, _patience)));
+    }
+
+    [Fact]
     public async Task What_the_settings_say_goes_first()
     {
         await using var host = await TestHost.StartAsync(settings:

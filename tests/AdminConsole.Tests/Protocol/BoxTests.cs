@@ -36,6 +36,7 @@ public sealed class BoxTests
     }
 
     [Fact]
+    [AgentStatement(4)]
     public void The_client_seals_a_login_as_in_the_vector()
     {
         using var box = BoxBetween(_clientPrivate, _serverPublic);
@@ -44,6 +45,7 @@ public sealed class BoxTests
     }
 
     [Fact]
+    [AgentStatement(4)]
     public void The_server_seals_the_same_for_the_client()
     {
         using var box = BoxBetween(_serverPrivate, _clientPublic);
@@ -52,6 +54,7 @@ public sealed class BoxTests
     }
 
     [Fact]
+    [AgentStatement(4)]
     public void The_server_opens_the_sealed_login()
     {
         using var box = BoxBetween(_serverPrivate, _clientPublic);
@@ -61,6 +64,7 @@ public sealed class BoxTests
     }
 
     [Fact]
+    [AgentStatement(4)]
     public void The_client_opens_what_the_server_sealed()
     {
         using var server = BoxBetween(_serverPrivate, _clientPublic);
@@ -68,6 +72,22 @@ public sealed class BoxTests
 
         Assert.True(client.TryOpen(server.Seal(_login, _nonce), out var plaintext));
         Assert.Equal(_login, plaintext);
+    }
+
+    [Fact]
+    [AgentStatement(5)]
+    public void Keys_that_nobody_clamped_seal_and_open_texts_and_messages()
+    {
+        var (one, other) = (System.Security.Cryptography.RandomNumberGenerator.GetBytes(32), System.Security.Cryptography.RandomNumberGenerator.GetBytes(32));
+        (one[0], one[31]) = (0xff, 0xff); // clamping would change both
+        using var near = BoxBetween(one, BoxKeys.PublicKeyOf(other));
+        using var far = BoxBetween(other, BoxKeys.PublicKeyOf(one));
+        var login = new LoginRequest { SetupKey = "key", Meta = new PeerSystemMeta { Hostname = "h1" } };
+
+        Assert.True(far.TryOpen(near.Seal("a text"u8.ToArray(), _nonce), out var text));
+        Assert.Equal("a text"u8.ToArray(), text);
+        Assert.True(Envelope.TryOpen(Envelope.Seal(login, near, _nonce, ""), far, LoginRequest.Parser, out var opened));
+        Assert.Equal(login, opened);
     }
 
     [Fact]

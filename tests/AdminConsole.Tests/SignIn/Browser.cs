@@ -5,9 +5,14 @@ using AdminConsole.Tests.Fixtures;
 namespace AdminConsole.Tests.SignIn;
 
 /// <summary>What a browser does at the pages without a circuit: keeps cookies, fetches forms, sends them with their token.</summary>
-internal sealed partial class Browser(Uri url) : IDisposable
+internal sealed partial class Browser : IDisposable
 {
-    private readonly HttpClient _http = new(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }) { BaseAddress = url };
+    private readonly HttpClient _http;
+    private readonly CookieContainer _cookies = new();
+
+    public Browser(Uri url) => _http = new HttpClient(new HttpClientHandler { AllowAutoRedirect = false, CookieContainer = _cookies }) { BaseAddress = url };
+
+    public IReadOnlyCollection<Cookie> Cookies => _cookies.GetAllCookies();
 
     public Task<HttpResponseMessage> GetAsync(string path) => _http.GetAsync(path, Patience.Start());
 

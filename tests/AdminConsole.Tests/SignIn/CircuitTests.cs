@@ -2,6 +2,7 @@ using System.Net;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
 using AdminConsole.Engine;
+using AdminConsole.SignIn;
 using AdminConsole.Tests.Fixtures;
 
 namespace AdminConsole.Tests.SignIn;
@@ -23,7 +24,8 @@ public sealed class CircuitTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _house.DisposeAsync();
 
     [Fact]
-    public async Task Case41_A_script_of_another_site_gets_no_circuit()
+    [FaultCase(41)]
+    public async Task A_script_of_another_site_gets_no_circuit()
     {
         using var owner = await _house.OwnerAsync();
         var cookies = CookiesOf(owner);
@@ -38,7 +40,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case41_A_form_of_another_site_does_nothing_and_no_site_may_frame_ours()
+    [FaultCase(41)]
+    public async Task A_form_of_another_site_does_nothing_and_no_site_may_frame_ours()
     {
         using var owner = await _house.OwnerAsync();
 
@@ -60,7 +63,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case42_Nobody_takes_the_circuit_of_somebody_else()
+    [FaultCase(42)]
+    public async Task Nobody_takes_the_circuit_of_somebody_else()
     {
         using var owner = await _house.OwnerAsync();
         using var bob = await AdmitAsync("bob");
@@ -74,7 +78,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case42_A_connection_token_is_worth_nothing_to_somebody_else()
+    [FaultCase(42)]
+    public async Task A_connection_token_is_worth_nothing_to_somebody_else()
     {
         using var owner = await _house.OwnerAsync();
         using var bob = await AdmitAsync("bob");
@@ -88,7 +93,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case42_Whoever_has_signed_out_does_not_come_back()
+    [FaultCase(42)]
+    public async Task Whoever_has_signed_out_does_not_come_back()
     {
         using var owner = await _house.OwnerAsync();
         var cookies = CookiesOf(owner);
@@ -104,7 +110,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case43_A_role_that_is_taken_away_ends_the_circuit()
+    [FaultCase(43)]
+    public async Task A_role_that_is_taken_away_ends_the_circuit()
     {
         using var owner = await _house.OwnerAsync();
         using var bob = await AdmitAsync("bob", Role.Auditor);
@@ -117,7 +124,8 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case43_A_user_who_is_blocked_loses_the_circuit_and_does_not_come_back()
+    [FaultCase(43)]
+    public async Task A_user_who_is_blocked_loses_the_circuit_and_does_not_come_back()
     {
         using var owner = await _house.OwnerAsync();
         using var bob = await AdmitAsync("bob");
@@ -132,7 +140,36 @@ public sealed class CircuitTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case43_A_session_that_is_revoked_on_one_host_ends_on_the_other()
+    [FaultCase(43)]
+    public async Task A_user_who_is_deleted_loses_the_circuit_and_the_tokens_at_once_on_every_host()
+    {
+        using var owner = await _house.OwnerAsync();
+        using var bob = await AdmitAsync("bob", Role.Auditor);
+        await using var second = await HouseWithProvider.StartHostAsync(_house.Provider, HouseWithProvider.NewAddress(), _house.Host.Database);
+        var token = AccessTokens.New();
+        await _house.Host.DoAsync(new CreateAccessToken(
+            new UserId("bob"), new AccessTokenId("token"), "test", AccessTokens.HashOf(token), TimeSpan.FromDays(1), DateTimeOffset.UtcNow));
+        using var here = new Api.ApiClient(_house.Url, token);
+        using var there = new Api.ApiClient(second.Url, token);
+        Assert.Single((await here.GetAsync("accounts")).Items);
+        Assert.Single((await there.GetAsync("accounts")).Items);
+        await using var circuit = await Circuit.OpenAsync(_house.Url, CookiesOf(bob));
+        await circuit.StartAsync(_house.Url);
+
+        await _house.Host.DoAsync(new DeleteUser(new UserId("bob")));
+
+        (await here.GetAsync("accounts")).Fails(401, "token invalid");
+        using var limit = new CancellationTokenSource(_within);
+        while ((await there.GetAsync("accounts")).Status != HttpStatusCode.Unauthorized)
+            limit.Token.ThrowIfCancellationRequested();
+
+        await CutAsync(circuit);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await Circuit.NegotiateAsync(_house.Url, CookiesOf(bob))).Status);
+    }
+
+    [Fact]
+    [FaultCase(43)]
+    public async Task A_session_that_is_revoked_on_one_host_ends_on_the_other()
     {
         var urls = new[] { HouseWithProvider.NewAddress(), HouseWithProvider.NewAddress() };
         await using var provider = await OpenIdProvider.StartAsync(urls);

@@ -110,6 +110,10 @@ public sealed class InvitationTests : IAsyncLifetime
         await _anna.Host.DoAsync(new UpdateUser(ben, Role.Admin, [], Blocked: true));
 
         Assert.Null(await Invitations.FindAsync(link.Token, _patience));
+
+        var account = (await _anna.Host.AccountAsync()).Snapshot;
+        var (renewed, _) = await Invitations.RegenerateAsync(account, _anna.Owner, link.Invitation.Id, Invitations.UsualLife, Origin(), _patience);
+        Assert.NotNull(await Invitations.FindAsync(renewed!.Token, _patience)); // it is hers now
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using AdminConsole.Engine;
 using AdminConsole.Tests.Fixtures;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace AdminConsole.Tests.SignIn;
 
@@ -20,7 +21,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     public ValueTask DisposeAsync() => _house.DisposeAsync();
 
     [Fact]
-    public async Task Case37_A_state_is_good_once()
+    [FaultCase(37)]
+    public async Task A_state_is_good_once()
     {
         using var owner = await _house.OwnerAsync();
         using var visitor = _house.NewVisitor();
@@ -31,7 +33,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case37_A_state_of_another_browser_is_refused()
+    [FaultCase(37)]
+    public async Task A_state_of_another_browser_is_refused()
     {
         using var owner = await _house.OwnerAsync();
         using var attacker = _house.NewVisitor();
@@ -48,7 +51,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     [InlineData("?code=abc")]
     [InlineData("?code=abc&state=made-up")]
     [InlineData("?error=server_error")]
-    public async Task Case37_A_callback_without_a_state_of_ours_is_refused(string query)
+    [FaultCase(37)]
+    public async Task A_callback_without_a_state_of_ours_is_refused(string query)
     {
         using var visitor = _house.NewVisitor();
 
@@ -57,7 +61,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case37_A_code_of_another_browser_does_not_fit_the_verifier()
+    [FaultCase(37)]
+    public async Task A_code_of_another_browser_does_not_fit_the_verifier()
     {
         using var owner = await _house.OwnerAsync();
         using var victim = _house.NewVisitor();
@@ -70,7 +75,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case37_A_sign_in_that_lost_its_nonce_is_refused()
+    [FaultCase(37)]
+    public async Task A_sign_in_that_lost_its_nonce_is_refused()
     {
         using var owner = await _house.OwnerAsync();
         using var visitor = _house.NewVisitor();
@@ -82,8 +88,45 @@ public sealed class OidcFaultTests : IAsyncLifetime
         Assert.Null(visitor.SessionCookie);
     }
 
+    /// <summary>The browser changes what it was told to ask the provider for; null takes it out.</summary>
+    [Theory]
+    [FaultCase(37)]
+    [InlineData("nonce", "anothersnonce", "nonce")]
+    [InlineData("nonce", null, "nonce")]
+    [InlineData("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM", "code")]
+    public async Task A_sign_in_that_asked_for_something_else_is_refused(string parameter, string? value, string kind)
+    {
+        using var owner = await _house.OwnerAsync();
+        using var visitor = _house.NewVisitor();
+        var begun = (await visitor.StepAsync("/signin/start")).Answer.Headers.Location!; // leads to the provider
+        var asked = QueryHelpers.ParseQuery(begun.Query).ToDictionary(p => p.Key, p => (string?)p.Value);
+        Assert.NotEmpty(asked[parameter] ?? "");
+        asked[parameter] = value;
+        var callback = await visitor.CallbackAsync("owner", QueryHelpers.AddQueryString(begun.GetLeftPart(UriPartial.Path), asked.Where(a => a.Value is not null)));
+
+        await RefusedAsync(visitor, callback, kind);
+        Assert.Null(visitor.SessionCookie);
+    }
+
     [Fact]
-    public async Task Case38_The_first_sign_in_after_new_keys_came_works()
+    [FaultCase(37)]
+    public async Task A_provider_is_not_asked_without_state_nonce_and_challenge()
+    {
+        using var visitor = _house.NewVisitor();
+        var first = QueryHelpers.ParseQuery((await visitor.StepAsync("/signin/start")).Answer.Headers.Location!.Query);
+        var second = QueryHelpers.ParseQuery((await visitor.StepAsync("/signin/start")).Answer.Headers.Location!.Query);
+
+        Assert.Equal(("code", "S256"), ((string?)first["response_type"], (string?)first["code_challenge_method"]));
+        foreach (var parameter in new[] { "state", "nonce", "code_challenge" })
+        {
+            Assert.True(((string?)first[parameter])?.Length >= 43, $"{parameter}: {first[parameter]}");
+            Assert.NotEqual((string?)first[parameter], (string?)second[parameter]);
+        }
+    }
+
+    [Fact]
+    [FaultCase(38)]
+    public async Task The_first_sign_in_after_new_keys_came_works()
     {
         using var owner = await _house.OwnerAsync();
         await Provider.RotateKeysAsync();
@@ -93,7 +136,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case38_A_slow_provider_ends_in_a_page_within_five_seconds_and_who_is_signed_in_stays_so()
+    [FaultCase(38)]
+    public async Task A_slow_provider_ends_in_a_page_within_five_seconds_and_who_is_signed_in_stays_so()
     {
         using var owner = await _house.OwnerAsync();
         using var late = _house.NewVisitor();
@@ -118,7 +162,8 @@ public sealed class OidcFaultTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case38_A_provider_that_is_down_stops_new_sign_ins_only_and_leaves_people_signed_out_here()
+    [FaultCase(38)]
+    public async Task A_provider_that_is_down_stops_new_sign_ins_only_and_leaves_people_signed_out_here()
     {
         using var owner = await _house.OwnerAsync();
         await Provider.GoDownAsync();

@@ -85,7 +85,8 @@ public sealed class OidcSignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Case40_Who_somebody_is_is_never_the_e_mail()
+    [FaultCase(40)]
+    public async Task Who_somebody_is_is_never_the_e_mail()
     {
         await Provider.PersonAsync("owner", new { email = "owner@example.com", email_verified = true });
         using var owner = await _house.OwnerAsync();

@@ -13,7 +13,8 @@ public sealed class OwnershipTests
     private static CancellationToken Now => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task Case45_Of_a_hundred_who_claim_the_account_on_two_hosts_one_owns_it()
+    [FaultCase(45)]
+    public async Task Of_a_hundred_who_claim_the_account_on_two_hosts_one_owns_it()
     {
         await using var first = await TestHost.StartAsync();
         await using var second = await TestHost.StartAsync(database: first.Database);
@@ -30,7 +31,8 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public async Task Case45_Of_a_hundred_who_want_the_ownership_at_once_one_gets_it()
+    [FaultCase(45)]
+    public async Task Of_a_hundred_who_want_the_ownership_at_once_one_gets_it()
     {
         await using var first = await TestHost.StartAsync();
         await using var second = await TestHost.StartAsync(database: first.Database);
@@ -61,7 +63,8 @@ public sealed class OwnershipTests
     }
 
     [Fact]
-    public async Task Case45_Of_many_who_open_the_set_up_link_at_once_and_sign_in_one_becomes_owner()
+    [FaultCase(45)]
+    public async Task Of_many_who_open_the_set_up_link_at_once_and_sign_in_one_becomes_owner()
     {
         await using var house = await HouseWithProvider.OpenAsync();
         var code = house.Host.App.SetupLink!.Query; // a fresh host has one

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
+using AdminConsole.Domain.Accounts;
 using AdminConsole.Engine;
 using AdminConsole.Tests.Fixtures;
 using OtpNet;
@@ -170,6 +171,22 @@ public sealed partial class SecondFactorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Where_the_account_wants_one_a_password_alone_leads_to_its_set_up()
+    {
+        var account = await _anna.Host.AccountAsync();
+        await _anna.Host.DoAsync(new UpdateAccountSettings(account.Snapshot.Settings with { LocalMfaEnabled = true }, NetworkRange: null));
+        using var browser = new Browser(_anna.Host.Url);
+
+        Assert.Equal(Page, await browser.SignInAsync(SignedUpHost.Email, SignedUpHost.Password, "/policies"));
+        Assert.Null(await _anna.Host.Get<SignedInUsers>().FindAsync(account.Id, _anna.Owner, _clock.GetUtcNow(), _patience)); // no token for an application either
+
+        var (totp, _) = await EnrolAsync();
+        _clock.Turn(TimeSpan.FromMinutes(1));
+        Assert.Equal("/", await SignInAsync(CodeOf(totp)));
+        Assert.NotNull(await _anna.Host.Get<SignedInUsers>().FindAsync(account.Id, _anna.Owner, _clock.GetUtcNow(), _patience));
+    }
+
+    [Fact]
     public async Task The_page_is_for_who_is_signed_in()
     {
         using var browser = new Browser(_anna.Host.Url);
@@ -186,7 +203,8 @@ public sealed partial class SecondFactorTests : IAsyncLifetime
     /// <summary>Sets it up as a person does: reads the secret from the page, and enters a code.</summary>
     private async Task<(Totp App, string[] RecoveryCodes)> EnrolAsync()
     {
-        using var browser = await _anna.AnnaAsync();
+        using var browser = new Browser(_anna.Host.Url);
+        await browser.SignInAsync(SignedUpHost.Email, SignedUpHost.Password);
         var html = await FormAsync(browser, "begin");
         _secret = Base32Encoding.ToBytes(SecretText().Match(html).Groups[1].Value.Replace(" ", "", StringComparison.Ordinal));
         Assert.Equal(20, _secret.Length);

@@ -28,6 +28,13 @@ internal sealed class SignedUpHost : IAsyncDisposable
         return new SignedUpHost(host, (await host.AccountAsync()).Snapshot.Owner!.Id); // just made
     }
 
+    /// <summary>Another host on the database of one that was signed up.</summary>
+    public static async Task<SignedUpHost> ContinueAsync(TimeProvider clock, string database, params IEnumerable<(string Name, string Value)> settings)
+    {
+        var host = await TestHost.StartAsync(clock, database, settings);
+        return new SignedUpHost(host, (await host.AccountAsync()).Snapshot.Owner!.Id); // the first host made one
+    }
+
     /// <summary>A browser in which Anna is signed in.</summary>
     public async Task<Browser> AnnaAsync()
     {

@@ -16,6 +16,14 @@ public sealed class DataColumn<TItem> : ComponentBase where TItem : notnull
     [Parameter]
     public Comparison<TItem>? By { get; set; }
 
+    /// <summary>What a cell says in a file; null if the column is left out there.</summary>
+    [Parameter]
+    public Func<TItem, string?>? Text { get; set; }
+
+    /// <summary>True for what stands in files alone: a table has no room for everything.</summary>
+    [Parameter]
+    public bool FileOnly { get; set; }
+
     /// <summary>Which of the widths it may be left out at: "" (never), "wide" (below 1280 px), "middle" (below 1024 px too).</summary>
     [Parameter]
     public string Only { get; set; } = "";
@@ -28,8 +36,9 @@ public sealed class DataColumn<TItem> : ComponentBase where TItem : notnull
     [Parameter]
     public bool Bare { get; set; }
 
-    [Parameter, EditorRequired]
-    public required RenderFragment<TItem> ChildContent { get; set; }
+    /// <summary>Nothing only where it stands in files alone.</summary>
+    [Parameter]
+    public RenderFragment<TItem>? ChildContent { get; set; }
 
     [CascadingParameter]
     public required DataTable<TItem> Table { get; set; }

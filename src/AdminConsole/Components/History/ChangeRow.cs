@@ -9,8 +9,9 @@ namespace AdminConsole.Components.History;
 
 /// <summary>All events of one command, as History shows them.</summary>
 /// <param name="Number">The version of the first of them.</param>
+/// <param name="By">The user who asked it; null if it was nobody with a page.</param>
 /// <param name="Minor">True for what devices report of themselves: left out unless asked for.</param>
-public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, Origin Origin, ImmutableArray<EventStory> Stories, bool Minor)
+public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, User? By, Origin Origin, ImmutableArray<EventStory> Stories, bool Minor)
 {
     public string Channel => Origin.Channel switch
     {
@@ -25,7 +26,8 @@ public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, Origi
     public bool HasMore => Stories.Length > 1 || Stories.Any(s => !s.Fields.IsEmpty);
 
     /// <summary>Newest first.</summary>
-    public static ImmutableArray<ChangeRow> Of(HistorySlice slice, AccountView view)
+    /// <param name="where">One of a change's events has to be such; null: any.</param>
+    public static ImmutableArray<ChangeRow> Of(HistorySlice slice, AccountView view, Func<RecordedEvent, bool>? where = null)
     {
         var rows = new List<ChangeRow>();
         var account = slice.Before;
@@ -41,8 +43,12 @@ public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, Origi
                 account = Account.Evolve(account, recorded.Event);
             }
 
+            if (where is not null && !change.Any(where))
+                continue;
+
+            var by = first.Provenance.ActorKind == "user" ? view.Account.Users.GetValueOrDefault(new UserId(first.Provenance.ActorId)) : null;
             var minor = change.All(e => e.Event is PeerMetaChanged or PeerSshKeyChanged or PeerLocationChanged);
-            rows.Add(new ChangeRow(change.Key, first.At, who, first.Provenance.Origin, stories.ToImmutable(), minor));
+            rows.Add(new ChangeRow(change.Key, first.At, who, by, first.Provenance.Origin, stories.ToImmutable(), minor));
         }
 
         rows.Reverse();

@@ -14,7 +14,7 @@ namespace AdminConsole.Components.Layout;
 /// is shown once, at most four times a second.
 /// </summary>
 public sealed partial class AccountScope(
-    Accounts accounts, Sessions sessions, Presence presence, AccountHistory history, Profiles profiles, PeopleDesks desks, Xid ids,
+    Accounts accounts, Sessions sessions, SignedInUsers signedIn, Presence presence, AccountHistory history, Profiles profiles, PeopleDesks desks, Xid ids,
     HostAddress address, NavigationManager navigation, LiveUpdates live, Notices notices, TimeProvider clock,
     ILogger<AccountScope> logger) : IDisposable
 {
@@ -48,11 +48,13 @@ public sealed partial class AccountScope(
 
         var userId = caller.UserId.Value;
         ImmutableDictionary<UserId, Profile> people;
+        bool owesSecondFactor;
         try
         {
             _account = await accounts.GetAsync(caller.AccountId, _left.Token);
             people = await profiles.OfAsync(_account.Id, _left.Token);
             _session = await sessions.FindAsync(session, caller.AccountId, caller.UserId, _left.Token);
+            owesSecondFactor = await signedIn.OwesSecondFactorAsync(caller.AccountId, caller.UserId, _left.Token);
         }
         catch (UnavailableException e)
         {
@@ -64,6 +66,12 @@ public sealed partial class AccountScope(
         if (_session is null || account.Users.GetValueOrDefault(caller.UserId) is not { MayAct: true } me)
         {
             Leave();
+            return;
+        }
+
+        if (owesSecondFactor)
+        {
+            navigation.NavigateTo("/profile/second-factor", forceLoad: true);
             return;
         }
 

@@ -69,6 +69,28 @@ public sealed record AccountView
         return false;
     }
 
+    /// <summary>
+    /// The same for each of several: whom it was refused for does not keep it from the others. The reader is told how many were done, and
+    /// why not all.
+    /// </summary>
+    /// <param name="done">What is said when all went well: "3 users were approved".</param>
+    public async Task SendEachAsync(IReadOnlyCollection<(string Name, AccountCommand Command)> each, string done)
+    {
+        // More names than these nobody reads in a notice.
+        const int most = 5;
+        var refusals = new List<string>();
+        foreach (var (name, command) in each)
+        {
+            if (await Ask(command) is { } refused)
+                refusals.Add($"{name}: {refused.Message}");
+        }
+
+        if (refusals.Count == 0)
+            Notices.Say($"{done}.");
+        else
+            Notices.Refuse($"{each.Count - refusals.Count} done, {refusals.Count} refused. {string.Join("; ", refusals.Take(most))}{(refusals.Count > most ? "; …" : ".")}");
+    }
+
     /// <summary>One after another; the first refusal ends it.</summary>
     public async Task<bool> SendAsync(IEnumerable<AccountCommand> commands)
     {

@@ -37,6 +37,21 @@ public sealed record PeopleDesk
     /// <summary>One's own.</summary>
     public required Func<CancellationToken, Task<SecondFactorStatus>> ReadSecondFactor { get; init; }
 
+    /// <summary>Somebody's, the newest first; none if the reader may not see them.</summary>
+    public required Func<UserId, CancellationToken, Task<IReadOnlyList<Session>>> ReadSessionsOf { get; init; }
+
+    /// <summary>Ends one session of somebody; false if that is not allowed.</summary>
+    public required Func<UserId, string, CancellationToken, Task<bool>> EndSessionOf { get; init; }
+
+    /// <summary>Somebody's; null if the reader may not know.</summary>
+    public required Func<UserId, CancellationToken, Task<SecondFactorStatus?>> ReadSecondFactorOf { get; init; }
+
+    /// <summary>Takes the second factor off somebody who has lost it.</summary>
+    public required Func<UserId, CancellationToken, Task<SecondFactorReset>> ResetSecondFactor { get; init; }
+
+    /// <summary>Sign-ins of somebody and what else concerns their security, the newest first; none if the reader may not see them.</summary>
+    public required Func<UserId, CancellationToken, Task<IReadOnlyList<SecurityHappening>>> ReadHappenings { get; init; }
+
     /// <summary>True if the invited get their link by mail; false: whoever invites hands it over.</summary>
     public required bool InvitationsAreMailed { get; init; }
 

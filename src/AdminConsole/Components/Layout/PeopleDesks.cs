@@ -6,8 +6,12 @@ namespace AdminConsole.Components.Layout;
 
 /// <summary>Opens a <see cref="PeopleDesk"/> for each browser.</summary>
 public sealed class PeopleDesks(
-    Profiles profiles, TokenUses uses, Sessions sessions, PasswordChanges passwords, SecondFactors factors, Invitations invitations)
+    Profiles profiles, TokenUses uses, Sessions sessions, PasswordChanges passwords, SecondFactors factors, SecondFactorResets resets,
+    AccountHistory history, Invitations invitations)
 {
+    /// <summary>A look at somebody's last weeks; whoever wants all asks the API for events.</summary>
+    private const int MaxHappenings = 30;
+
     /// <param name="origin">Of what is asked next.</param>
     public PeopleDesk Open(LiveAccount account, UserId me, string session, Func<Origin> origin)
     {
@@ -23,6 +27,16 @@ public sealed class PeopleDesks(
             ChangePassword = (present, wanted, cancellationToken) =>
                 passwords.ChangeAsync(account.Id, me, session, present, wanted, origin(), cancellationToken),
             ReadSecondFactor = cancellationToken => factors.StatusAsync(me, cancellationToken),
+            ReadSessionsOf = async (user, cancellationToken) =>
+                Knows(user, Module.Users, Operation.Read) ? await sessions.ListAsync(account.Id, user, cancellationToken) : [],
+            EndSessionOf = async (user, id, cancellationToken) =>
+                Knows(user, Module.Users, Operation.Update) && (await sessions.EndAsync(account.Id, user, id, origin(), cancellationToken)).Ended,
+            ReadSecondFactorOf = async (user, cancellationToken) =>
+                Knows(user, Module.Users, Operation.Read) ? await factors.StatusAsync(user, cancellationToken) : null,
+            ResetSecondFactor = (user, cancellationToken) => resets.ResetAsync(account.Snapshot, me, user, origin(), cancellationToken),
+            ReadHappenings = async (user, cancellationToken) => Knows(user, Module.Events, Operation.Read)
+                ? await history.ReadSecurityOfAsync(account.Id, user, MaxHappenings, cancellationToken)
+                : [],
             InvitationsAreMailed = invitations.AreMailed,
             ReadInvitations = cancellationToken => invitations.ListAsync(account.Id, cancellationToken),
             Invite = (request, cancellationToken) => invitations.CreateAsync(account.Snapshot, me, request, origin(), cancellationToken),
@@ -31,10 +45,13 @@ public sealed class PeopleDesks(
             DeleteInvitation = (id, cancellationToken) => invitations.DeleteAsync(account.Snapshot, me, id, origin(), cancellationToken),
         };
 
+        // Users of other accounts are nobody here.
+        bool Knows(UserId user, Module module, Operation operation) =>
+            account.Snapshot is var now && Permissions.Allows(now, me, module, operation) && now.Users.ContainsKey(user);
+
         async Task<int?> SignOutAsync(UserId user, CancellationToken cancellationToken)
         {
-            var now = account.Snapshot;
-            return Permissions.Allows(now, me, Module.Users, Operation.Update) && now.Users.ContainsKey(user)
+            return Knows(user, Module.Users, Operation.Update)
                 ? await sessions.EndAllAsync(account.Id, user, user == me ? session : null, origin(), cancellationToken)
                 : null;
         }

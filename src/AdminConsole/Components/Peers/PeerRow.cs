@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using AdminConsole.Components.Controls;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Peers;
@@ -44,6 +45,17 @@ public sealed record PeerRow(Peer Peer, PeerPresence? Presence, ImmutableArray<s
         "android" => $"Android {Peer.Meta.OsVersion}".Trim(),
         "windows" => $"{Peer.Meta.Os.Replace("Microsoft ", "", StringComparison.Ordinal)} {Peer.Meta.OsVersion}".Trim(),
         _ => $"{Peer.Meta.Os} {Peer.Meta.OsVersion}".Trim(),
+    };
+
+    /// <summary>Null while unknown.</summary>
+    public IPAddress? ConnectedFrom => Presence?.Address ?? Peer.Location?.ConnectionIp;
+
+    /// <summary>Where that is, as in "Berlin, DE"; empty if no database knows.</summary>
+    public string Place => Peer.Location switch
+    {
+        null => "",
+        { CityName.Length: 0 } country => country.CountryCode,
+        var city => $"{city.CityName}, {city.CountryCode}",
     };
 
     public string OsIcon => Peer.Meta.GoOs is "linux" or "windows" or "darwin" or "android" or "ios" or "freebsd" ? "os-" + Peer.Meta.GoOs : "os-freebsd";

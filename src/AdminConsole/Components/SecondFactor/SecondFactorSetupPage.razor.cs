@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Components;
 
 namespace AdminConsole.Components.SecondFactor;
 
-public sealed partial class SecondFactorSetupPage(SecondFactors factors, Xid ids)
+public sealed partial class SecondFactorSetupPage(SecondFactors factors, Accounts accounts, Xid ids)
 {
+    private bool _required;
     private string? _error;
     private SecondFactorStatus? _status;
     private SecondFactorEnrolment? _enrolment;
@@ -58,6 +59,7 @@ public sealed partial class SecondFactorSetupPage(SecondFactors factors, Xid ids
         try
         {
             await work();
+            _required = (await accounts.GetAsync(Me.AccountId, HttpContext.RequestAborted)).Snapshot.Settings.LocalMfaEnabled;
             _status = await factors.StatusAsync(Me.UserId, HttpContext.RequestAborted);
             _enrolment = await factors.PendingAsync(
                 Me.UserId, HttpContext.User.FindFirstValue(ClaimTypes.Email) ?? Me.UserId.Value, HttpContext.RequestAborted);

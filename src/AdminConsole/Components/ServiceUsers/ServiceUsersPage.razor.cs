@@ -18,6 +18,9 @@ public sealed partial class ServiceUsersPage(NavigationManager navigation, IDial
     private ImmutableArray<ServiceUserRow> _rows = [];
     private ImmutableArray<ServiceUserRow> _found = [];
     private bool _known;
+    private readonly Selection<ServiceUserRow> _picked = new(r => r.User.Id.Value);
+    private UserActions _actions = null!; // made before the first render
+    private BulkUsers _bulk = null!; // likewise
     private ServiceUserRow? _chosen;
     private DataTable<ServiceUserRow>? _table;
 
@@ -32,6 +35,8 @@ public sealed partial class ServiceUsersPage(NavigationManager navigation, IDial
 
     private bool MayCreate => View.May(Module.Users, Operation.Create);
 
+    private bool MayPick => View.May(Module.Users, Operation.Update) || View.May(Module.Users, Operation.Delete);
+
     public void Dispose()
     {
         _left.Cancel();
@@ -40,6 +45,8 @@ public sealed partial class ServiceUsersPage(NavigationManager navigation, IDial
 
     protected override async Task OnInitializedAsync()
     {
+        _actions = new UserActions(dialogs, () => View, Follow, _left.Token);
+        _bulk = new BulkUsers("service user", dialogs, () => View, Follow);
         try
         {
             _uses = await View.Desk.ReadTokenUses(_left.Token);
@@ -58,6 +65,7 @@ public sealed partial class ServiceUsersPage(NavigationManager navigation, IDial
     {
         _rows = ServiceUserRow.Of(View.Account, _uses, View.Now);
         _found = string.IsNullOrWhiteSpace(Q) ? _rows : [.. _rows.Where(r => ServiceUserRow.Matches(r, Q))];
+        _picked.Follow(_rows);
     }
 
     private string HrefOf(string? open) => navigation.GetUriWithQueryParameter("open", open);
@@ -88,48 +96,20 @@ public sealed partial class ServiceUsersPage(NavigationManager navigation, IDial
             navigation.NavigateTo(HrefOf(id.Value));
     }
 
-    private async Task EditAsync(ServiceUserRow row)
-    {
-        if (View.Account.Users.GetValueOrDefault(row.User.Id) is not { } user)
-            return;
-
-        var parameters = new DialogParameters<UserDialog>
-        {
-            { d => d.Name, row.Name },
-            { d => d.Form, UserForm.From(View.Account, user) },
-            { d => d.Roles, Offers.RolesFor(View, user) },
-            { d => d.Groups, GroupForm.Choices(View.Account, withAll: false) },
-            { d => d.Help, "Tools that ask the API see them; a service user has no devices of its own." },
-            { d => d.MayCreateGroups, View.May(Module.Groups, Operation.Create) },
-        };
-        if (await dialogs.AskAsync<UserDialog, UserForm>($"Role and groups of {row.Name}", parameters) is { } form)
-            await View.SendAsync(form.ToCommands(View.Account, View.NewId));
-    }
-
-    private async Task BlockAsync(ServiceUserRow row)
-    {
-        if (await dialogs.ConfirmAsync($"Block {row.Name}?", "Its tokens are refused until it is unblocked.", $"Block {row.Name}"))
-            await SwitchAsync(row, blocked: true);
-    }
-
-    private async Task SwitchAsync(ServiceUserRow row, bool blocked)
-    {
-        if (View.Account.Users.GetValueOrDefault(row.User.Id) is { } user)
-            await View.SendAsync(new UpdateUser(user.Id, user.Role, user.AutoGroups, blocked));
-    }
-
     private async Task DeleteAsync(ServiceUserRow row)
     {
-        var sure = await dialogs.ConfirmAsync(
-            $"Delete service user {row.Name}?",
-            "Its tokens are refused from now on, and whatever uses them stops. That cannot be taken back.",
-            $"Delete {row.Name}");
-        if (!sure || !await View.SendAsync(new DeleteUser(row.User.Id)))
-            return;
+        if (await _actions.DeleteAsync(AsUser(row)))
+            CloseOf(row);
+    }
 
-        _table?.Follow();
-        View.Notices.Say($"Service user {row.Name} was deleted.");
+    /// <summary>It is gone: there is nothing to show of it.</summary>
+    private void CloseOf(ServiceUserRow row)
+    {
         if (Open == row.User.Id.Value)
             navigation.NavigateTo(HrefOf(null), replace: true);
     }
+
+    private UserRow AsUser(ServiceUserRow row) => UserRow.Of(View, row.User, [], ImmutableDictionary<UserId, DateTimeOffset>.Empty);
+
+    private void Follow() => _table?.Follow();
 }

@@ -2,7 +2,7 @@ using AdminConsole.Domain.Accounts;
 
 namespace AdminConsole.Components.Settings;
 
-/// <summary>How people join, as an admin sets it.</summary>
+/// <summary>How people join and sign in, as an admin sets it.</summary>
 public sealed class JoiningForm : SettingsForm
 {
     private static readonly char[] _between = [',', ';', ' ', '\n', '\r', '\t'];
@@ -14,11 +14,14 @@ public sealed class JoiningForm : SettingsForm
 
     public bool GroupsPropagated { get; set; }
 
+    public bool SecondFactorRequired { get; set; }
+
     public static JoiningForm From(AccountSettings settings) => new()
     {
         ApprovalRequired = settings.UserApprovalRequired,
         Domains = string.Join(", ", settings.ApprovedDomains),
         GroupsPropagated = settings.GroupsPropagationEnabled,
+        SecondFactorRequired = settings.LocalMfaEnabled,
     };
 
     public string? DomainsError => Split().FirstOrDefault(d => d.Contains('@') || !d.Contains('.')) is { } wrong
@@ -32,6 +35,7 @@ public sealed class JoiningForm : SettingsForm
         UserApprovalRequired = ApprovalRequired,
         ApprovedDomains = [.. Split()],
         GroupsPropagationEnabled = GroupsPropagated,
+        LocalMfaEnabled = SecondFactorRequired,
     };
 
     private IEnumerable<string> Split() =>

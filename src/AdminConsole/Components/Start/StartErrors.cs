@@ -9,7 +9,6 @@ public static class StartErrors
         null or "" => null,
         "credentials" => "The e-mail address or the password is not right.",
         "locked" => "Too many wrong passwords. Wait a few minutes, then try again.",
-        "blocked" => "Your account is blocked. Ask an admin of this network.",
         "expired" => "The form was open for too long. Enter your data again.",
         "code" => "This set-up link is not valid any more. The server writes a new one each time it starts.",
         "owned" => "This network has an owner already. Sign in, or ask the owner for access.",

@@ -7,8 +7,11 @@ namespace AdminConsole.Components.Users;
 /// <summary>What whoever is looking may do to a user, by the account's own rules.</summary>
 /// <param name="Edit">Role or groups.</param>
 public sealed record Offers(
-    bool Approve, bool Reject, bool Edit, bool MakeOwner, bool Block, bool Unblock, bool SignOut, bool Delete)
+    bool Approve, bool Reject, bool Edit, bool MakeOwner, bool Block, bool Unblock, bool SignOut, bool ResetFactor, bool Delete)
 {
+    /// <summary>True if there is anything at all.</summary>
+    public bool Any => Approve || Reject || Edit || MakeOwner || Block || Unblock || SignOut || ResetFactor || Delete;
+
     public static Offers Of(AccountView view, User user)
     {
         var same = new UpdateUser(user.Id, user.Role, user.AutoGroups, user.Blocked);
@@ -20,6 +23,7 @@ public sealed record Offers(
             Block: !user.Blocked && view.Takes(same with { Blocked = true }),
             Unblock: user.Blocked && view.Takes(same with { Blocked = false }),
             SignOut: !user.IsServiceUser && view.May(Module.Users, Operation.Update),
+            ResetFactor: Permissions.AllowsSecondFactorReset(view.Account, new UserId(view.Me.Id), user.Id),
             Delete: view.Takes(new DeleteUser(user.Id)));
     }
 

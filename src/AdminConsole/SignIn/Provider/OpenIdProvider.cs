@@ -72,7 +72,9 @@ internal static class OpenIdProvider
             });
             server.AddEventHandler(PublicAddressHandler.Descriptor);
             server.AddEventHandler(UserCodeHandler.Descriptor);
+            server.AddEventHandler(AudienceHandler.Descriptor);
             server.AddEventHandler(DeviceAddressHandler.Descriptor);
+            server.AddEventHandler(DeviceIntervalHandler.Descriptor);
 
             // What is cleartext and what is not, the configuration says: behind a proxy every request looks like cleartext.
             server.UseAspNetCore()

@@ -55,6 +55,28 @@ internal sealed class UserCodeHandler : IOpenIddictServerHandler<ExtractEndUserV
     }
 }
 
+/// <summary>
+/// Agents say whom the token is to be for. All of ours are for us: where they ask for just that, there is nothing to decide. Any other
+/// audience stays, and is refused.
+/// </summary>
+internal sealed class AudienceHandler : IOpenIddictServerHandler<ExtractAuthorizationRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ExtractAuthorizationRequestContext>()
+            .UseSingletonHandler<AudienceHandler>()
+            .SetOrder(int.MaxValue - 1_000) // the request has been read
+            .SetType(OpenIddictServerHandlerType.Custom)
+            .Build();
+
+    public ValueTask HandleAsync(ExtractAuthorizationRequestContext context)
+    {
+        if (context.Request?.GetAudiences() is [OpenIdProvider.Audience])
+            context.Request.RemoveParameter(OpenIddictConstants.Parameters.Audience);
+
+        return ValueTask.CompletedTask;
+    }
+}
+
 /// <summary>Remembers from where a device asked, for who is to confirm it.</summary>
 internal sealed class DeviceAddressHandler : IOpenIddictServerHandler<ProcessSignInContext>
 {
@@ -71,6 +93,28 @@ internal sealed class DeviceAddressHandler : IOpenIddictServerHandler<ProcessSig
     {
         if (context.EndpointType == OpenIddictServerEndpointType.DeviceAuthorization)
             context.UserCodePrincipal?.SetClaim(AddressClaim, context.Transaction.GetHttpRequest()?.HttpContext.Connection.RemoteIpAddress?.ToString());
+
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>Tells a device how often it may ask. NetBird's agents make a timer of it without looking whether it is there.</summary>
+internal sealed class DeviceIntervalHandler : IOpenIddictServerHandler<ApplyDeviceAuthorizationResponseContext>
+{
+    /// <summary>Seconds. A look costs one query, and whoever has just confirmed the code is waiting.</summary>
+    private const long Interval = 2;
+
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyDeviceAuthorizationResponseContext>()
+            .UseSingletonHandler<DeviceIntervalHandler>()
+            .SetOrder(int.MinValue + 1_000) // before the answer is written
+            .SetType(OpenIddictServerHandlerType.Custom)
+            .Build();
+
+    public ValueTask HandleAsync(ApplyDeviceAuthorizationResponseContext context)
+    {
+        if (string.IsNullOrEmpty(context.Response.Error))
+            context.Response["interval"] = Interval;
 
         return ValueTask.CompletedTask;
     }

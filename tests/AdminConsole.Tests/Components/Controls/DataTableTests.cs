@@ -1,3 +1,5 @@
+using System.Text;
+using AdminConsole.Components.Controls;
 using AngleSharp.Dom;
 using Bunit;
 using Microsoft.AspNetCore.Components;
@@ -77,6 +79,50 @@ public sealed class DataTableTests : ConsoleTestContext
         Assert.Equal(["a", "b", "c"], Names(table));
         Assert.Empty(table.FindAll(".c-news"));
     }
+
+    [Fact]
+    public async Task A_file_holds_all_pages_in_the_order_of_the_table_and_columns_that_it_has_no_room_for()
+    {
+        Navigation.NavigateTo("things?sort=-name");
+        var table = RenderThings([.. Enumerable.Range(1, 60).Select(i => $"t{i}")]);
+        await table.Find(".c-export").ClickAsync(new());
+
+        var saved = Assert.Single(JSInterop.Invocations["adminConsole.save"]);
+        Assert.Equal("things-2026-03-01.csv", saved.Arguments[0]);
+        var file = Assert.IsType<Microsoft.JSInterop.DotNetStreamReference>(saved.Arguments[1]);
+        var lines = Encoding.UTF8.GetString(((MemoryStream)file.Stream).ToArray()).Split("\r\n");
+        Assert.Equal("\uFEFF\"Name\",\"Shout\"", lines[0]);
+        Assert.Equal("\"t60\",\"T60\"", lines[1]);
+        Assert.Equal(62, lines.Length); // a heading, sixty rows, an end
+    }
+
+    [Fact]
+    public async Task With_shift_a_box_ticks_all_rows_down_to_it()
+    {
+        var picked = new Selection<string>(t => t);
+        var table = RenderThings(picked, "a", "b", "c", "d");
+        await Box(table, "b").ClickAsync(new());
+        await Box(table, "d").ClickAsync(new() { ShiftKey = true });
+
+        Assert.Equal(["b", "c", "d"], picked.Items);
+    }
+
+    [Fact]
+    public async Task The_box_of_the_heading_ticks_the_page_and_then_clears_it()
+    {
+        var picked = new Selection<string>(t => t);
+        var table = RenderThings(picked, [.. Enumerable.Range(1, 60).Select(i => $"t{i}")]);
+        await table.Find("th input").ClickAsync(new());
+        Assert.Equal(50, picked.Count);
+
+        await table.Find("th input").ClickAsync(new());
+        Assert.Equal(0, picked.Count);
+    }
+
+    private IRenderedComponent<SampleTable> RenderThings(Selection<string> picked, params string[] items) =>
+        Render<SampleTable>(p => p.Add(t => t.Items, items).Add(t => t.Picked, picked));
+
+    private static IElement Box(IRenderedComponent<SampleTable> table, string item) => table.Find($"[data-testid=row-{item}] input");
 
     private IRenderedComponent<SampleTable> RenderThings(params string[] items) =>
         Render<SampleTable>(p => p.Add(t => t.Items, items));

@@ -3,6 +3,8 @@ using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Engine;
 using Bunit;
+using Microsoft.AspNetCore.Components;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AdminConsole.Tests.Components.History;
 
@@ -32,6 +34,33 @@ public sealed class HistoryPageTests : ConsoleTestContext
         await page.Find(".c-pill button").ClickAsync(new());
         Assert.StartsWith("Anna Vogt renamed peer two", page.FindAll(".c-change-what")[0].TextContent, StringComparison.Ordinal);
         Assert.Empty(page.FindAll(".c-pill"));
+    }
+
+    [Theory]
+    [InlineData("anna", 1)]
+    [InlineData("nobody", 0)]
+    public void The_address_may_ask_for_what_concerns_one_user(string user, int changes)
+    {
+        Happen("one");
+        Services.GetRequiredService<NavigationManager>().NavigateTo($"history?user={user}");
+        var page = RenderConsole<HistoryPage>();
+
+        page.WaitForAssertion(() => Assert.Contains("Only what concerns", page.Markup, StringComparison.Ordinal));
+        Assert.Equal(changes, page.FindAll(".c-change").Count);
+        Assert.Equal(changes == 0, page.Markup.Contains("Nothing among the changes", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task What_was_read_is_saved_as_a_file()
+    {
+        Happen("=1+1");
+        var page = RenderConsole<HistoryPage>();
+        page.WaitForAssertion(() => Assert.NotEmpty(page.FindAll(".c-change")));
+        await page.Find(".c-history-export").ClickAsync(new());
+
+        var file = Assert.IsType<Microsoft.JSInterop.DotNetStreamReference>(Assert.Single(JSInterop.Invocations["adminConsole.save"]).Arguments[1]);
+        var lines = System.Text.Encoding.UTF8.GetString(((MemoryStream)file.Stream).ToArray()).Split("\r\n");
+        Assert.Contains("\"Anna Vogt\",\"renamed peer =1+1\"", lines[1], StringComparison.Ordinal);
     }
 
     [Fact]

@@ -45,6 +45,22 @@ public sealed class PeersPageTests : ConsoleTestContext
         Assert.Equal("Peer db-2 was deleted.", Assert.Single(Notices.All).Text);
     }
 
+    [Theory]
+    [InlineData("DE", "Berlin", "203.0.113.9Berlin, DE")]
+    [InlineData("DE", "", "203.0.113.9DE")]
+    [InlineData("", "", "203.0.113.9")]
+    public void A_panel_says_from_where_its_peer_connects(string country, string city, string shown)
+    {
+        var location = new PeerLocation(System.Net.IPAddress.Parse("203.0.113.9"), country, city, 0);
+        Account = Account.After(new ReportPeerLocation(SampleAccount.Peer(1), location) { Actor = new Domain.Accounts.Actor.Peer(SampleAccount.Peer(1)) });
+        var row = PeerRow.Of(Account, new PresenceView(0, Online)).Single(r => r.Peer.Id == SampleAccount.Peer(1));
+
+        var panel = RenderConsole<PeerPanel>(p => p.Add(x => x.Row, row).Add(x => x.CloseHref, "/peers"));
+
+        var fact = panel.FindAll("dt").Single(t => t.TextContent == "Connects from").NextElementSibling!; // each title has its text beside it
+        Assert.Equal(shown, fact.TextContent.Trim());
+    }
+
     [Fact]
     public void Without_peers_it_says_what_a_peer_is_and_where_to_begin()
     {

@@ -1,5 +1,6 @@
 using AdminConsole.Components.Users;
 using AdminConsole.Domain.Users;
+using AdminConsole.Engine;
 using Bunit;
 using Microsoft.AspNetCore.Components;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,7 +56,7 @@ public sealed class UsersPageTests : ConsoleTestContext
     {
         var page = RenderConsole<UsersPage>();
 
-        Assert.Equal(["Open", "Role and groups", "Sign out everywhere", "Make owner", "Block", "Delete user"], await MenuAsync(page, "ben"));
+        Assert.Equal(["Open", "Role and groups", "Sign out everywhere", "Reset second factor", "Make owner", "Block", "Delete user"], await MenuAsync(page, "ben"));
         Assert.Equal(["Open", "Approve", "Role and groups", "Sign out everywhere", "Block", "Reject"], await MenuAsync(page, "nia"));
         Assert.Equal(["Open", "Role and groups"], await MenuAsync(page, "anna")); // nobody blocks, deletes or demotes oneself
     }
@@ -66,7 +67,8 @@ public sealed class UsersPageTests : ConsoleTestContext
         Me = SamplePeople.Ben;
         var page = RenderConsole<UsersPage>();
 
-        Assert.Equal(["Open", "Role and groups", "Sign out everywhere", "Block", "Delete user"], await MenuAsync(page, "uma"));
+        Assert.Equal(["Open", "Role and groups", "Sign out everywhere", "Reset second factor", "Block", "Delete user"], await MenuAsync(page, "uma"));
+        Assert.DoesNotContain("Reset second factor", await MenuAsync(page, "anna"));
         Assert.DoesNotContain("Block", await MenuAsync(page, "anna"));
         Assert.DoesNotContain("Delete user", await MenuAsync(page, "anna"));
     }
@@ -142,6 +144,85 @@ public sealed class UsersPageTests : ConsoleTestContext
     }
 
     [Fact]
+    public async Task A_second_factor_is_reset_after_a_question_and_the_reader_hears_what_became_of_it()
+    {
+        Desk.SecondFactors[SamplePeople.Ben] = new SecondFactorStatus(SampleAccount.Noon, 8);
+        var page = RenderConsole<UsersPage>();
+        var resetting = await ChooseAsync(page, "ben", "Reset second factor");
+        Assert.Contains(SamplePeople.Ben, Desk.SecondFactors.Keys);
+
+        await Answer(1);
+        await resetting;
+
+        Assert.DoesNotContain(SamplePeople.Ben, Desk.SecondFactors.Keys);
+        Assert.Equal("The second factor of Ben Ito was removed, and all browsers were signed out.", Assert.Single(Notices.All).Text);
+    }
+
+    [Fact]
+    public async Task Several_are_approved_at_once_and_only_who_waits_is_asked_about()
+    {
+        var page = RenderConsole<UsersPage>();
+        await TickAsync(page, "nia", "uma");
+        Assert.Contains("2 users ticked", page.Markup, StringComparison.Ordinal);
+
+        await BulkAsync(page, "Approve");
+
+        Assert.Equal(new ApproveUser(SamplePeople.Nia), Assert.Single(Sent));
+        Assert.Equal("1 user was approved.", Assert.Single(Notices.All).Text);
+    }
+
+    [Fact]
+    public async Task Who_is_refused_keeps_nobody_else_from_it_and_is_named()
+    {
+        var page = RenderConsole<UsersPage>();
+        await TickAsync(page, "ben", "anna");
+        var giving = BulkAsync(page, "Role");
+        Dialogs.WaitForElement(".mud-dialog");
+        await Dialogs.FindAll("input[name=bulk-role]")[2].ChangeAsync(new());
+        await Answer(1);
+        await giving;
+
+        Assert.Equal(Role.Auditor, Account.Users[SamplePeople.Ben].Role);
+        Assert.Equal(Role.Owner, Account.Users[SampleAccount.Owner].Role);
+        Assert.StartsWith("1 done, 1 refused. Anna Vogt: ", Assert.Single(Notices.All).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Several_are_deleted_after_one_question_and_nobody_stays_ticked()
+    {
+        var page = RenderConsole<UsersPage>();
+        await TickAsync(page, "otto", "uma");
+        var deleting = BulkAsync(page, "Delete");
+        Dialogs.WaitForElement(".mud-dialog");
+        Assert.Empty(Sent);
+        await Answer(1);
+        await deleting;
+
+        Assert.Equal([new DeleteUser(SamplePeople.Otto), new DeleteUser(SamplePeople.Uma)], Sent);
+        Assert.Empty(page.FindAll(".c-bulk"));
+        Assert.Equal(["Nia Sow", "Anna Vogt", "Ben Ito"], Names(page));
+    }
+
+    [Fact]
+    public async Task Ticked_rows_stay_ticked_when_the_filter_does_not_find_them_any_more()
+    {
+        var page = RenderConsole<UsersPage>();
+        await TickAsync(page, "otto", "uma");
+        Services.GetRequiredService<NavigationManager>().NavigateTo("users?q=role%3Aauditor");
+        page.Render();
+
+        Assert.Contains("2 users ticked", page.Find(".c-bulk").TextContent, StringComparison.Ordinal);
+        Assert.Contains("1 of them outside the filter", page.Find(".c-bulk").TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_auditor_ticks_nothing()
+    {
+        Me = SamplePeople.Otto;
+        Assert.Empty(RenderConsole<UsersPage>().FindAll("input[type=checkbox]"));
+    }
+
+    [Fact]
     public async Task A_refusal_of_the_account_is_shown()
     {
         var page = RenderConsole<UsersPage>();
@@ -183,6 +264,15 @@ public sealed class UsersPageTests : ConsoleTestContext
         Dialogs.WaitForElement(".mud-dialog");
         return doing;
     }
+
+    private static async Task TickAsync(IRenderedComponent<UsersPage> page, params string[] users)
+    {
+        foreach (var user in users)
+            await page.Find($"[data-testid=row-{user}] [data-pick]").ClickAsync(new());
+    }
+
+    private static Task BulkAsync(IRenderedComponent<UsersPage> page, string action) =>
+        page.FindAll(".c-bulk-actions button").Single(b => b.TextContent.Trim() == action).ClickAsync(new());
 
     private Task Answer(int button) => Dialogs.FindAll(".mud-dialog-actions button")[button].ClickAsync(new());
 }

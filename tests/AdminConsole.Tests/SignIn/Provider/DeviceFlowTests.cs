@@ -31,6 +31,7 @@ public sealed class DeviceFlowTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, status);
         Assert.Equal("http://127.0.0.1:8080/device", asked.GetProperty("verification_uri").GetString());
         Assert.Equal(600, asked.GetProperty("expires_in").GetInt32());
+        Assert.Equal(2, asked.GetProperty("interval").GetInt32());
         var userCode = asked.GetProperty("user_code").GetString()!;
         Assert.Matches("^[BCDFGHJKLMNPQRSTVWXZ]{4}-[BCDFGHJKLMNPQRSTVWXZ]{4}$", userCode);
         var complete = new Uri(asked.GetProperty("verification_uri_complete").GetString()!).PathAndQuery;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Text.Json;
 using AdminConsole.Tests.Fixtures;
 
 namespace AdminConsole.Tests.SignIn.Provider;
@@ -7,9 +5,6 @@ namespace AdminConsole.Tests.SignIn.Provider;
 /// <summary>The provider as a certified library of others sees it, over cleartext on loopback.</summary>
 public sealed class OpenIdClientTests : IAsyncLifetime
 {
-    private const string Redirect = "http://localhost:53000/";
-
-    private readonly CancellationToken _patience = Patience.Start(TimeSpan.FromMinutes(1)); // the library asks every five seconds
     private SignedUpHost _anna = null!; // set before each test
 
     public async ValueTask InitializeAsync() => _anna = await SignedUpHost.StartAsync(TimeProvider.System);
@@ -19,8 +14,8 @@ public sealed class OpenIdClientTests : IAsyncLifetime
     [Fact]
     public async Task It_signs_in_with_a_device_code()
     {
-        using var client = Start("device");
-        var asked = await ReadAsync(client);
+        await using var client = OpenIdClient.Start("device", _anna.Host.App.PublicUrl);
+        var asked = await client.ReadAsync();
         var userCode = asked.GetProperty("user_code").GetString()!;
         using var browser = await _anna.AnnaAsync();
         var page = new Uri(asked.GetProperty("verification_uri_complete").GetString()!);
@@ -33,19 +28,19 @@ public sealed class OpenIdClientTests : IAsyncLifetime
     [Fact]
     public async Task It_signs_in_with_a_browser()
     {
-        using var client = Start("code");
-        var url = new Uri((await ReadAsync(client)).GetProperty("url").GetString()!);
+        await using var client = OpenIdClient.Start("code", _anna.Host.App.PublicUrl);
+        var url = new Uri((await client.ReadAsync()).GetProperty("url").GetString()!);
         using var browser = await _anna.AnnaAsync();
         var back = await browser.FollowAsync(url.PathAndQuery);
-        Assert.StartsWith(Redirect, back, StringComparison.Ordinal);
-        await client.StandardInput.WriteLineAsync(back.AsMemory(), _patience);
+        Assert.StartsWith(OpenIdClient.Redirect, back, StringComparison.Ordinal);
+        await client.TellAsync(back);
 
         await SeesAnnaAsync(client);
     }
 
-    private async Task SeesAnnaAsync(Process client)
+    private async Task SeesAnnaAsync(OpenIdClient client)
     {
-        var seen = await ReadAsync(client);
+        var seen = await client.ReadAsync();
         foreach (var whom in (string[])["claims", "person"])
         {
             Assert.Equal(_anna.Owner.Value, seen.GetProperty(whom).GetProperty("sub").GetString());
@@ -53,42 +48,9 @@ public sealed class OpenIdClientTests : IAsyncLifetime
             Assert.Equal("anna@example.com", seen.GetProperty(whom).GetProperty("email").GetString());
         }
 
+        Assert.Equal(_anna.Owner.Value, seen.GetProperty("api").GetProperty("id").GetString());
         Assert.Equal(_anna.Owner.Value, seen.GetProperty("renewed").GetString());
         Assert.Equal("invalid_grant", seen.GetProperty("revoked").GetString());
-        await client.WaitForExitAsync(_patience);
-        Assert.Equal(0, client.ExitCode);
-    }
-
-    private async Task<JsonElement> ReadAsync(Process client)
-    {
-        var line = await client.StandardOutput.ReadLineAsync(_patience);
-        if (line is null)
-            Assert.Fail(await client.StandardError.ReadToEndAsync(_patience));
-
-        return JsonSerializer.Deserialize<JsonElement>(line);
-    }
-
-    private Process Start(string flow)
-    {
-        var folder = Folder();
-        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
-            throw new InvalidOperationException($"{folder} lacks its packages: run ./test, or npm ci there.");
-
-        return Process.Start(new ProcessStartInfo("node", ["client.mjs", flow, _anna.Host.App.PublicUrl.ToString(), "netbird-client", Redirect])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        })!; // null only with UseShellExecute
-    }
-
-    private static string Folder()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (Path.Combine(folder.FullName, "tests", "openid-client") is var found && Directory.Exists(found))
-                return found;
-
-        throw new InvalidOperationException("tests/openid-client is not above the folder of the tests.");
+        Assert.Equal(0, await client.EndAsync());
     }
 }

@@ -1,0 +1,28 @@
+using System.Text.RegularExpressions;
+using AdminConsole.Domain.Accounts;
+using AdminConsole.Tests.Fixtures;
+using static Microsoft.Playwright.Assertions;
+
+namespace AdminConsole.Browser.Tests;
+
+public sealed partial class RequiredSecondFactorTests
+{
+    [Fact]
+    public async Task Where_the_account_wants_a_second_factor_the_console_opens_only_with_one()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var browser = await Browser.OpenAsync(host.Url);
+        await browser.BecomeOwnerAsync(host);
+        var settings = (await host.AccountAsync()).Snapshot.Settings;
+        await host.DoAsync(new UpdateAccountSettings(settings with { LocalMfaEnabled = true }, NetworkRange: null));
+
+        await browser.Page.GotoAsync("/peers");
+
+        await Expect(browser.Page).ToHaveURLAsync(SetupPage());
+        await Expect(browser.Page.GetByText("This network asks everybody who signs in with a password for one.")).ToBeVisibleAsync();
+        Assert.Empty(browser.Sins);
+    }
+
+    [GeneratedRegex("/profile/second-factor$")]
+    private static partial Regex SetupPage();
+}
