@@ -21,7 +21,7 @@ for (const name of [
   commands[name] = ({ peer, ...settings }) => known(peer)[name](settings);
 
 for await (const line of createInterface({ input: process.stdin })) obey(JSON.parse(line));
-process.exit(0);
+process.stdout.write('', () => process.exit(0)); // what was written first is read to its end
 
 async function obey({ id, do: name, ...settings }) {
   try {

@@ -7,10 +7,18 @@ namespace AdminConsole.Engine;
 
 /// <summary>
 /// What known peers said of themselves, and where they came from, as far as it is not stored yet. Login and Sync leave it here and go
-/// on, so that both are served while the database is away; of each peer only the latest is kept.
+/// on, so that both are served while the database is away; of each peer only the latest is kept. What changes all the time is stored
+/// now and then: an agent whose facts flap, or that lies, must not fill the history and wake everybody who sees it.
 /// </summary>
-public sealed partial class MetaReports(Accounts accounts, Places places, ILogger<MetaReports> logger) : BackgroundService
+public sealed partial class MetaReports(Accounts accounts, Places places, TimeProvider clock, ILogger<MetaReports> logger) : BackgroundService
 {
+    /// <summary>So many of one peer are stored as they come: a start, a change of networks, answers to posture checks.</summary>
+    internal const int Burst = 6;
+
+    /// <summary>And one more after each of these.</summary>
+    private static readonly TimeSpan _refill = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<(AccountId Account, PeerId Peer, Type Report), Allowance> _allowances = new();
     private readonly ConcurrentDictionary<(AccountId Account, PeerId Peer, Type Report), (PeerCommand Report, Origin Origin)> _waiting = new();
 
     // One wake-up is enough however many wait.
@@ -38,6 +46,9 @@ public sealed partial class MetaReports(Accounts accounts, Places places, ILogge
             {
                 _signal.Reader.TryRead(out _);
                 await Task.WhenAll(_waiting.Keys.Select(key => StoreAsync(key, stoppingToken)));
+                foreach (var full in _allowances.Where(a => a.Value.At(clock).Left >= Burst))
+                    _allowances.TryRemove(full);
+
                 if (!_waiting.IsEmpty)
                 {
                     await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
@@ -75,9 +86,14 @@ public sealed partial class MetaReports(Accounts accounts, Places places, ILogge
         if (!_waiting.TryGetValue(key, out var waiting))
             return;
 
+        var allowance = (_allowances.GetValueOrDefault(key) ?? new Allowance(Burst, clock.GetTimestamp())).At(clock);
+        if (allowance.Left < 1)
+            return; // it stays where it is, and what comes later takes its place
+
         try
         {
             await accounts.ExecuteAsync(key.Account, waiting.Report, waiting.Origin, stopping);
+            _allowances[key] = allowance with { Left = allowance.Left - 1 };
             _waiting.TryRemove(KeyValuePair.Create(key, waiting));
         }
         catch (UnavailableException)
@@ -89,6 +105,13 @@ public sealed partial class MetaReports(Accounts accounts, Places places, ILogge
             _waiting.TryRemove(KeyValuePair.Create(key, waiting));
             LogFailed(logger, e, key.Peer.Value);
         }
+    }
+
+    /// <param name="Left">How many may be stored now.</param>
+    private sealed record Allowance(double Left, long Since)
+    {
+        public Allowance At(TimeProvider clock) =>
+            new(Math.Min(Burst, Left + (clock.GetElapsedTime(Since) / _refill)), clock.GetTimestamp());
     }
 
     [LoggerMessage(Level = LogLevel.Error, Message = "What peer {Peer} said of itself could not be stored")]

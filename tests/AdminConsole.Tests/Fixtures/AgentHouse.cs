@@ -56,14 +56,10 @@ internal sealed class AgentHouse : IAsyncDisposable
         var account = await Host.AccountAsync();
         var key = account.Snapshot.SetupKeys.Values.First(k => !k.Revoked).Id;
         var ids = Enumerable.Range(0, count).Select(_ => new PeerId(Host.Get<Xid>().Next())).ToImmutableArray();
-        foreach (var together in ids.Chunk(200))
-        {
-            await Task.WhenAll(together.Select(id => Host.DoAsync(new RegisterPeer(
-                id, WireGuardKey.Parse(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))), key,
-                PeerMeta.Empty with { Hostname = name, GoOs = "linux", NetBirdVersion = "0.36.7" }, "", [], null,
-                BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), Host.Get<TimeProvider>().GetUtcNow()))));
-        }
-
+        await Host.DoAllAsync(ids.Select((id, i) => new RegisterPeer(
+            id, WireGuardKey.Parse(Convert.ToBase64String(RandomNumberGenerator.GetBytes(32))), key,
+            PeerMeta.Empty with { Hostname = $"{name}-{i}", GoOs = "linux", NetBirdVersion = "0.36.7" }, "", [], null,
+            BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)), Host.Get<TimeProvider>().GetUtcNow())));
         return ids;
     }
 

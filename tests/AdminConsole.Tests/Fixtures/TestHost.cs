@@ -93,6 +93,21 @@ internal sealed class TestHost : IAsyncDisposable
         return result.Account;
     }
 
+    /// <summary>All of them, in turn; must be accepted. However busy the machine is, it does not give up.</summary>
+    public async Task DoAllAsync(IEnumerable<AccountCommand> commands)
+    {
+        var account = await AccountAsync();
+        foreach (var together in commands.Chunk(100))
+        {
+            var results = await Task.WhenAll(together.Select(command => account.ExecuteAsync(
+                command with { Actor = Actor.System },
+                new Origin(Channel.Console, null, null, "test", Guid.NewGuid().ToString()),
+                TimeSpan.FromMinutes(1),
+                TestContext.Current.CancellationToken)));
+            Assert.All(results, r => Assert.Null(r.Rejection));
+        }
+    }
+
     public async Task<CommandResult> TryAsync(AccountCommand command)
     {
         var account = await AccountAsync();
