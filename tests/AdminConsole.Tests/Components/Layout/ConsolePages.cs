@@ -28,11 +28,13 @@ internal static class ConsolePages
         ["/profile"] = _everybody,
         ["/profile/second-factor"] = _everybody,
         ["/service-users"] = _readers,
+        ["/service-users/{Id}"] = _readers,
         ["/settings"] = _readers,
         ["/setup-keys"] = _readers,
         ["/setup-keys/new"] = _readers,
         ["/signin/test"] = _everybody,
         ["/users"] = _readers,
+        ["/users/{Id}"] = _readers,
     };
 
     /// <summary>What there really is.</summary>
