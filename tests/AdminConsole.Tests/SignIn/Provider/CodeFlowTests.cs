@@ -237,7 +237,7 @@ public sealed class CodeFlowTests : IAsyncLifetime
         Assert.Equal("invalid_grant", ErrorOf(await _application.RefreshAsync(tokens.GetProperty("refresh_token").GetString()!)));
         Assert.Equal(HttpStatusCode.Unauthorized, (await _application.UserInfoAsync(tokens.GetProperty("access_token").GetString()!)).Status);
         Assert.StartsWith("/signin?", await browser.FollowAsync(_application.AuthorizeUrl()), StringComparison.Ordinal);
-        Assert.Equal("/signin?error=credentials", await browser.SignInAsync(SignedUpHost.BensEmail, SignedUpHost.Password));
+        Assert.Equal("/blocked", await browser.SignInAsync(SignedUpHost.BensEmail, SignedUpHost.Password));
     }
 
     [Fact]
