@@ -18,6 +18,9 @@ internal static class ConsoleLines
         logging.HoldBack();
         logging.AddFilter("Npgsql", LogLevel.Warning);
 
+        // It writes an error for each message that is no protobuf, which any stranger can send. Our own failures TroubleInterceptor tells.
+        logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);
+
         // It says that nobody encrypts the keys; SealedXmlRepository does.
         logging.AddFilter("Microsoft.AspNetCore.DataProtection.KeyManagement.XmlKeyManager", LogLevel.Error);
         return logging;
