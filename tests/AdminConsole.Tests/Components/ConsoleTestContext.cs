@@ -23,6 +23,7 @@ public abstract class ConsoleTestContext : BunitContext
     private protected ConsoleTestContext()
     {
         Notices = new Notices(Clock);
+        SignedInAt = Clock.GetUtcNow();
         JSInterop.Mode = JSRuntimeMode.Loose; // MudBlazor asks the browser for many small things
         Services.AddMudServices();
         Services.AddSingleton<TimeProvider>(Clock);
@@ -56,6 +57,12 @@ public abstract class ConsoleTestContext : BunitContext
     /// <summary>Where dialogs are drawn.</summary>
     private protected IRenderedComponent<MudDialogProvider> Dialogs { get; private set; } = null!;
 
+    /// <summary>When the reader last signed in.</summary>
+    private protected DateTimeOffset SignedInAt { get; set; }
+
+    /// <summary>True once the reader was sent to the sign-in page.</summary>
+    private protected bool SignsInAgain { get; private set; }
+
     private protected AccountView View => new()
     {
         Account = Account,
@@ -63,6 +70,8 @@ public abstract class ConsoleTestContext : BunitContext
         Me = new Person(Me.Value, People[Me].Name, People[Me].Email, RoleWords.Of(Account.Users[Me].Role)),
         People = People,
         Desk = Desk.ToDesk(),
+        SignedInAt = SignedInAt,
+        SignInAgain = () => SignsInAgain = true,
         PublicUrl = PublicUrl,
         Clock = Clock,
         Notices = Notices,

@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Routing;
 using Grpc.AspNetCore.Server;
+using Microsoft.AspNetCore.Routing;
 
 namespace AdminConsole.Tests.Fixtures;
 

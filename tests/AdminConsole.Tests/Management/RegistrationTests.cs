@@ -87,22 +87,47 @@ public sealed class RegistrationTests : IAsyncLifetime
         using var agent = NewAgent();
         var flags = new Flags
         {
-            RosenpassEnabled = true, RosenpassPermissive = true, ServerSSHAllowed = true, DisableClientRoutes = true, DisableServerRoutes = true,
-            DisableDNS = true, DisableFirewall = true, BlockLANAccess = true, BlockInbound = true, LazyConnectionEnabled = true,
-            EnableSSHRoot = true, EnableSSHSFTP = true, EnableSSHLocalPortForwarding = true, EnableSSHRemotePortForwarding = true,
-            DisableSSHAuth = true, DisableIPv6 = true,
+            RosenpassEnabled = true,
+            RosenpassPermissive = true,
+            ServerSSHAllowed = true,
+            DisableClientRoutes = true,
+            DisableServerRoutes = true,
+            DisableDNS = true,
+            DisableFirewall = true,
+            BlockLANAccess = true,
+            BlockInbound = true,
+            LazyConnectionEnabled = true,
+            EnableSSHRoot = true,
+            EnableSSHSFTP = true,
+            EnableSSHLocalPortForwarding = true,
+            EnableSSHRemotePortForwarding = true,
+            DisableSSHAuth = true,
+            DisableIPv6 = true,
         };
         await agent.LogInAsync(new LoginRequest
         {
             SetupKey = await _host.SetupKeyAsync(),
             Meta = new PeerSystemMeta
             {
-                Hostname = "host", GoOS = "linux", Kernel = "Linux", Core = "12", Platform = "x86_64", OS = "Debian", NetbirdVersion = "0.36.7",
-                UiVersion = "0.36.6", KernelVersion = "6.1.0", OSVersion = "12.9", SysSerialNumber = "s-1", SysProductName = "p-1",
-                SysManufacturer = "m-1", Environment = new AdminConsole.Protocol.Environment { Cloud = "aws", Platform = "ec2" }, Flags = flags,
+                Hostname = "host",
+                GoOS = "linux",
+                Kernel = "Linux",
+                Core = "12",
+                Platform = "x86_64",
+                OS = "Debian",
+                NetbirdVersion = "0.36.7",
+                UiVersion = "0.36.6",
+                KernelVersion = "6.1.0",
+                OSVersion = "12.9",
+                SysSerialNumber = "s-1",
+                SysProductName = "p-1",
+                SysManufacturer = "m-1",
+                Environment = new AdminConsole.Protocol.Environment { Cloud = "aws", Platform = "ec2" },
+                Flags = flags,
                 NetworkAddresses = { new NetworkAddress { NetIP = "192.0.2.7/24", Mac = "00:11:22:33:44:55" } },
                 Files = { new AdminConsole.Protocol.File { Path = "/usr/bin/falcon", Exist = true, ProcessIsRunning = true } },
-                Capabilities = { PeerCapability.SourcePrefixes, PeerCapability.Ipv6Overlay }, SyncMessageVersion = 1,
+                Capabilities = { PeerCapability.SourcePrefixes, PeerCapability.Ipv6Overlay },
+                SyncMessageVersion = 1,
             },
         });
 

@@ -82,6 +82,9 @@ public sealed partial class AccountScope(
             Account = account,
             Presence = presence.Of(account.Id),
             Me = new Person(userId, name, user.FindFirstValue(ClaimTypes.Email) ?? "", RoleOf(account, userId)),
+            SignedInAt = _session.SignedInAt,
+            SignInAgain = () => navigation.NavigateTo(
+                $"/signin?again=1&returnUrl={Uri.EscapeDataString(new Uri(navigation.Uri).PathAndQuery)}", forceLoad: true),
             People = people,
             Desk = desks.Open(_account, caller.UserId, session, NewOrigin),
             PublicUrl = address.PublicUrl.ToString().TrimEnd('/'),

@@ -15,6 +15,12 @@ public sealed record AccountView
     /// <summary>Who is looking.</summary>
     public required Person Me { get; init; }
 
+    /// <summary>When the reader last showed who it is.</summary>
+    public required DateTimeOffset SignedInAt { get; init; }
+
+    /// <summary>Leaves for the sign-in page, which leads back to the page that is open.</summary>
+    public required Action SignInAgain { get; init; }
+
     /// <summary>Names and addresses of people, as far as they are known; who has been deleted is not among them.</summary>
     public required IReadOnlyDictionary<UserId, Profile> People { get; init; }
 

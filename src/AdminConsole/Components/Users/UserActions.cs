@@ -66,8 +66,20 @@ public sealed class UserActions(IDialogService dialogs, Func<AccountView> view, 
             View.Notices.Say($"{row.Title} may sign in again. Devices come back when they have been signed in again.");
     }
 
+    /// <summary>Whoever has not shown for a while who it is, does so before anything is asked: the way back is the page that is open.</summary>
     public async Task HandOverAsync(UserRow row)
     {
+        if (View.Now - View.SignedInAt >= FreshSignIn.Life)
+        {
+            var again = await dialogs.ConfirmAsync(
+                "Sign in again first", $"The account is handed over only within five minutes of a sign-in. Sign in, then choose “Make owner” for {row.Title} once more.",
+                "Sign in again", "Not now");
+            if (again)
+                View.SignInAgain();
+
+            return;
+        }
+
         var sure = await dialogs.ConfirmTypedAsync(
             $"Make {row.Title} the owner?",
             "There is one owner. You become an admin, and only the new owner can make you the owner again.",

@@ -118,6 +118,20 @@ public sealed class UsersPageTests : ConsoleTestContext
     }
 
     [Fact]
+    public async Task The_account_is_not_handed_over_by_who_signed_in_long_ago()
+    {
+        SignedInAt = Clock.GetUtcNow() - FreshSignIn.Life;
+        var page = RenderConsole<UsersPage>();
+        var handing = await ChooseAsync(page, "ben", "Make owner");
+
+        await Answer(1);
+        await handing;
+
+        Assert.True(SignsInAgain);
+        Assert.Empty(Sent);
+    }
+
+    [Fact]
     public async Task Blocking_keeps_role_and_groups()
     {
         var page = RenderConsole<UsersPage>();
