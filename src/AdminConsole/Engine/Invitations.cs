@@ -88,9 +88,15 @@ public sealed class Invitations
         return (await LinkAsync(row, token, cancellationToken), null);
     }
 
-    /// <summary>The account's, the oldest first; also those that have expired.</summary>
-    public async Task<IReadOnlyList<Invitation>> ListAsync(AccountId account, CancellationToken cancellationToken) =>
-        [.. (await AskAsync(() => _table.ListAsync(account, cancellationToken))).Select(Of)];
+    /// <summary>
+    /// The account's, the oldest first; also those that have expired, but not one whose user has come and whose row is about to go.
+    /// </summary>
+    public async Task<IReadOnlyList<Invitation>> ListAsync(AccountId account, CancellationToken cancellationToken)
+    {
+        var rows = await AskAsync(() => _table.ListAsync(account, cancellationToken));
+        var users = (await _accounts.GetAsync(account, cancellationToken)).Snapshot.Users;
+        return [.. rows.Where(r => !users.ContainsKey(r.UserId)).Select(Of)];
+    }
 
     /// <summary>A new link with a new end; the old one is void.</summary>
     public async Task<(InvitationLink? Link, Rejection? Rejection)> RegenerateAsync(

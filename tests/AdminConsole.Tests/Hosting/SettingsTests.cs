@@ -15,7 +15,7 @@ public sealed class SettingsTests
         Assert.Equal("http://0.0.0.0:8080/", options.Main.ToString());
         Assert.Equal("netbird.selfhosted", options.DnsDomain);
         Assert.Equal(3478, options.StunListen?.Port);
-        Assert.Equal(TimeSpan.FromHours(24), options.AgentServices.TurnTtl);
+        Assert.Equal(TimeSpan.FromHours(12), options.AgentServices.TurnTtl);
         Assert.Null(options.ConnectionString);
         Assert.Empty(options.TrustedProxies);
     }
