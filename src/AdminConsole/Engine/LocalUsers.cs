@@ -114,7 +114,10 @@ public sealed class LocalUsers
         }
 
         var account = await _accounts.GetAsync(credential.AccountId, cancellationToken);
-        if (account.Snapshot.Users.GetValueOrDefault(credential.UserId) is not { MayAct: true })
+        if (account.Snapshot.Users.GetValueOrDefault(credential.UserId) is not { } member)
+            return new SignInOutcome.Refused(); // invited, and not there yet
+
+        if (!member.MayAct)
             return new SignInOutcome.Blocked();
 
         await AskAsync(() => _people.ClearAttemptsAsync(credential.UserId, cancellationToken));

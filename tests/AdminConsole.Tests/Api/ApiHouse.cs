@@ -130,6 +130,9 @@ public sealed class ApiHouse : IAsyncLifetime
     /// <summary>Another account on the same host, with an owner, one group, one setup key, one peer and its default policy.</summary>
     internal Task<Account> OtherAccountAsync() => _other ??= MakeOtherAccountAsync();
 
+    /// <summary>Of which no other test has put an id anywhere.</summary>
+    internal Task<Account> UntouchedAccountAsync() => MakeOtherAccountAsync();
+
     private async Task<Account> MakeOtherAccountAsync()
     {
         var id = new AccountId(NewId());
@@ -145,7 +148,7 @@ public sealed class ApiHouse : IAsyncLifetime
                 key, "theirs", SetupKeyType.Reusable, SetupKey.HashOf(secret), SetupKey.MaskOf(secret), TimeSpan.FromDays(1), [group], 0,
                 Ephemeral: false, AllowExtraDnsLabels: false, Now),
             new RegisterPeer(
-                new PeerId(NewId()), WireGuardKey.Parse(Convert.ToBase64String(new byte[32])), key, PeerMeta.Empty, "", [], null, 7, Now),
+                new PeerId(NewId()), WireGuardKey.Parse(Convert.ToBase64String([.. Guid.NewGuid().ToByteArray(), .. new byte[16]])), key, PeerMeta.Empty, "", [], null, 7, Now),
         ];
         foreach (var command in commands)
         {

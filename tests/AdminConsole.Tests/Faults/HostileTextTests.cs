@@ -54,7 +54,7 @@ public sealed class HostileTextTests : IAsyncLifetime
     [Fact, FaultCase(47)]
     public async Task A_device_with_characters_that_nobody_sees_joins_without_them()
     {
-        var system = AgentSystem.Linux("lap\0top\u001B[31m") with { OS = "Deb\0ian\r\n", NetbirdVersion = "0.60\0.2" };
+        var system = AgentSystem.Linux("lap\0top\u001B[31m") with { OS = "Deb\0ian\r\n", NetbirdVersion = "0.60.2\0-evil" };
         await using var agent = new Agent(_anna.Host.Url, AgentIdentity.New(), system);
         await agent.JoinAsync(await _anna.Host.SetupKeyAsync(), _patience);
 
