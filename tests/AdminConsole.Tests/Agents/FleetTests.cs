@@ -109,6 +109,8 @@ public sealed class FleetTests : IDisposable
         return [.. seen.Keys];
     }
 
-    private static Fleet FleetOf(ScriptedServer server, TextWriter output, TextWriter errors, params string[] options) =>
-        new(CommandLine.Parse(["--management-url", server.Url.ToString(), "--setup-key", "K", "--no-signal", .. options]), output, errors);
+    /// <summary>Its agents write at the same time, as they do to a console.</summary>
+    private static Fleet FleetOf(ScriptedServer server, TextWriter output, TextWriter errors, params string[] options) => new(
+        CommandLine.Parse(["--management-url", server.Url.ToString(), "--setup-key", "K", "--no-signal", .. options]),
+        TextWriter.Synchronized(output), TextWriter.Synchronized(errors));
 }
