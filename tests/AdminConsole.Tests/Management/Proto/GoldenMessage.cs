@@ -52,6 +52,9 @@ internal sealed class GoldenMessage
 
         (map.Serial, map.PeerConfig, map.DNSConfig, map.RemotePeersIsEmpty) = (0, null, null, false);
         (map.FirewallRulesIsEmpty, map.RoutesFirewallRulesIsEmpty) = (false, false);
+
+        // Who may sign in by SSH is told to agents of 0.61.0 and later.
+        map.SshAuth = null;
         map.RemotePeers.Clear();
         map.OfflinePeers.Clear();
         map.Routes.Clear();
