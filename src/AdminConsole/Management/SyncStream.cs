@@ -88,7 +88,6 @@ internal sealed partial class SyncStream(
         finally
         {
             streams.Remove(stream);
-            box.Dispose();
         }
     }
 
