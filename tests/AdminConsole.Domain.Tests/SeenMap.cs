@@ -14,6 +14,11 @@ internal sealed class SeenMap
     {
         _account = account;
         Map = NetworkMapCompiler.Compile(account, Facts.Peer(peer))!; // null only for a peer that the test never let join
+
+        // A login answers without a map; agents restart where the two differ.
+        var known = account.Peers.Find(Facts.Peer(peer))!;
+        Assert.Equal(Map.Self, NetworkMapCompiler.ConfigurationOf(account, known));
+        Assert.Equal(Map.Checks.Select(c => c.Files), NetworkMapCompiler.ChecksOf(account, known).Select(c => c.Files));
     }
 
     public NetworkMap Map { get; }

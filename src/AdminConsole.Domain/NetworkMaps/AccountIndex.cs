@@ -41,7 +41,7 @@ internal sealed class AccountIndex
                 Expand(policy, rule);
         }
 
-        foreach (var check in account.PostureChecks.Values.OrderBy(c => c.Id.Value, StringComparer.Ordinal))
+        foreach (var check in AskingChecks(account))
             Ask(check);
 
         foreach (var forwarding in Forwarding.Of(account, _numbers))
@@ -120,10 +120,7 @@ internal sealed class AccountIndex
     /// <summary>All who stand on the source side of a rule with the check are asked, also those that do not pass it yet.</summary>
     private void Ask(PostureCheck check)
     {
-        if (check.Process is not { Processes.Length: > 0 })
-            return;
-
-        var paths = _pathsOf.GetValue(check, PathsOf);
+        var paths = PathsOf(check);
         var asked = _account.Policies
             .Where(p => p.Enabled && p.SourcePostureChecks.Contains(check.Id))
             .SelectMany(p => p.Rules)
@@ -134,6 +131,11 @@ internal sealed class AccountIndex
             _checks.Add(number, paths);
     }
 
-    private static ProcessPaths PathsOf(PostureCheck check) => new(
-        [.. (check.Process?.Processes ?? []).SelectMany(p => new[] { p.LinuxPath, p.MacPath, p.WindowsPath }).Where(p => p.Length > 0)]);
+    /// <summary>Those for which agents look for processes, sorted by id.</summary>
+    internal static IEnumerable<PostureCheck> AskingChecks(Account account) =>
+        account.PostureChecks.Values.Where(c => c.Process is { Processes.Length: > 0 }).OrderBy(c => c.Id.Value, StringComparer.Ordinal);
+
+    /// <summary>Of one check, always the same object.</summary>
+    internal static ProcessPaths PathsOf(PostureCheck check) => _pathsOf.GetValue(check, c => new ProcessPaths(
+        [.. (c.Process?.Processes ?? []).SelectMany(p => new[] { p.LinuxPath, p.MacPath, p.WindowsPath }).Where(p => p.Length > 0)]));
 }

@@ -53,8 +53,12 @@ public static class NetworkMapCompiler
             SshGrant.Merge(inputs.SshGrants));
     }
 
+    /// <summary>As in its map, without making that.</summary>
     public static PeerConfiguration ConfigurationOf(Account account, Peer peer) =>
-        ConfigurationOf(account.Settings, account.Network.Length, peer, InputsOf(account, peer.Id)?.SshGrants is { Length: > 0 });
+        ConfigurationOf(account.Settings, account.Network.Length, peer, OnePeer.HasSshByRule(account, peer));
+
+    /// <summary>As in its map, without making that.</summary>
+    public static ImmutableArray<ProcessPaths> ChecksOf(Account account, Peer peer) => [.. OnePeer.ChecksOf(account, peer)];
 
     /// <summary>The processes that the agent of these inputs is to look for.</summary>
     public static ImmutableArray<ProcessPaths> ChecksOf(MapInputs inputs) => [.. inputs.Checks];

@@ -84,6 +84,10 @@ internal sealed class PeerNumbers
     /// <summary>All that a rule's source side names, whether they pass or not.</summary>
     public int[] NamedAsSources(PolicyRule rule) => SideOf(rule.Sources, rule.SourceResource);
 
+    /// <summary>As a source is judged, but without remembering anything.</summary>
+    public static bool Passes(Account account, ImmutableArray<PostureCheckId> checks, Peer peer) =>
+        checks.All(id => account.PostureChecks.GetValueOrDefault(id) is not { } check || PostureEvaluation.Passes(check, peer));
+
     private int[] SideOf(ImmutableArray<GroupId> groups, ResourceRef? resource) => resource switch
     {
         { Type: ResourceType.Peer } => Of(new PeerId(resource.Id)) is >= 0 and var number ? [number] : [],

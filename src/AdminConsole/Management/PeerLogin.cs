@@ -138,7 +138,7 @@ internal sealed class PeerLogin(
     {
         NetbirdConfig = services.Write(host.PublicUrl, host.StunPort, clock.GetUtcNow(), forStream: false),
         PeerConfig = NetworkMapWriter.Write(NetworkMapCompiler.ConfigurationOf(account, peer), AgentFeatures.Of(peer), ssh, forLogin: true),
-        Checks = { NetworkMapWriter.Write(NetworkMapCompiler.InputsOf(account, peer.Id) is { } inputs ? NetworkMapCompiler.ChecksOf(inputs) : []) },
+        Checks = { NetworkMapWriter.Write(NetworkMapCompiler.ChecksOf(account, peer)) },
         SessionExpiresAt = NetworkMapWriter.WriteExpiry(peer.LoginExpiresAt(account.Settings)),
     };
 

@@ -23,6 +23,16 @@ public sealed class NetworkMapProperties
     });
 
     [Fact]
+    public void At_its_login_a_peer_is_told_what_its_map_will_say() => AnyCommands.AlwaysOf(account =>
+    {
+        foreach (var (peer, map) in MapsOf(account))
+        {
+            Assert.Equal(map.Self, NetworkMapCompiler.ConfigurationOf(account, peer));
+            Assert.Equal(map.Checks.Select(c => c.Files), NetworkMapCompiler.ChecksOf(account, peer).Select(c => c.Files));
+        }
+    });
+
+    [Fact]
     public void A_peer_sees_exactly_those_that_a_rule_a_network_or_forwarded_ports_put_on_the_other_side() => AnyCommands.AlwaysOf(account =>
     {
         var rules = account.Policies.Where(p => p.Enabled)

@@ -1,8 +1,10 @@
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
+using AdminConsole.Domain.PostureChecks;
 using AdminConsole.Domain.Users;
 using static AdminConsole.Domain.Tests.Facts;
+using static AdminConsole.Domain.Tests.PostureChecks.Checks;
 using static AdminConsole.Domain.Tests.Scenario;
 
 namespace AdminConsole.Domain.Tests.NetworkMaps;
@@ -79,6 +81,37 @@ public sealed class SshAccessTests
 
         Assert.Equal(["web"], Told.Between(before, before.And(new UserBlocked(User("ben")))));
         Assert.Equal(["web"], Told.Between(before, before.And(new UserGroupsChanged(User("carl"), GroupIds("dev")))));
+    }
+
+    [Fact]
+    public void A_rule_with_nobody_on_one_of_its_sides_switches_no_server_on()
+    {
+        var scenario = Given(
+            _devices, GroupOf("dev", "laptop"), GroupOf("servers", "web"), GroupOf("empty"), _people,
+            new PostureCheckCreated(CheckOf("newest", netBird: "7.7.7")));
+        var guarded = Ssh("dev", "servers").Policy with { SourcePostureChecks = [new PostureCheckId("newest")] };
+
+        Assert.False(IsOn(scenario.And(Ssh("empty", "servers")), "web"));
+        Assert.False(IsOn(scenario.And(new PolicyCreated(guarded)), "web"));
+        Assert.False(IsOn(scenario.And(BothWays("dev", "empty")), "laptop"));
+        Assert.False(IsOn(scenario.And(BothWays("empty", "servers")), "web"));
+    }
+
+    [Fact]
+    public void A_rule_of_both_directions_switches_on_both_sides()
+    {
+        var scenario = Given(_devices, GroupOf("dev", "laptop"), GroupOf("servers", "web"), _people, BothWays("dev", "servers"));
+
+        Assert.True(IsOn(scenario, "web"));
+        Assert.True(IsOn(scenario, "laptop"));
+    }
+
+    private static bool IsOn(Scenario scenario, string peer) => scenario.MapOf(peer).Map.Self.SshEnabled;
+
+    private static PolicyCreated BothWays(string from, string to)
+    {
+        var policy = Ssh(from, to).Policy;
+        return new PolicyCreated(policy with { Rules = [policy.Rules[0] with { Bidirectional = true }] });
     }
 
     private static Step SshOn(string peer) => new(account => Account.Evolve(account, new PeerSshSwitched(Peer(peer), Enabled: true)));
