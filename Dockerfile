@@ -9,13 +9,15 @@ COPY global.json Directory.Build.props Directory.Packages.props ./
 COPY src/AdminConsole.Domain/AdminConsole.Domain.csproj src/AdminConsole.Domain/
 COPY src/AdminConsole.Protocol/AdminConsole.Protocol.csproj src/AdminConsole.Protocol/
 COPY src/AdminConsole/AdminConsole.csproj src/AdminConsole/
-RUN dotnet restore src/AdminConsole
+RUN dotnet restore src/AdminConsole --use-current-runtime -p:PublishReadyToRun=true
 
 COPY .editorconfig ./
 COPY proto/ proto/
 COPY wwwroot/ wwwroot/
 COPY src/ src/
-RUN dotnet publish src/AdminConsole -c Release --no-restore -o /app
+
+# Compiled ahead: a start takes two thirds of the time, and it is the start that agents wait for.
+RUN dotnet publish src/AdminConsole -c Release --no-restore --use-current-runtime --no-self-contained -p:PublishReadyToRun=true -o /app
 
 
 FROM mcr.microsoft.com/dotnet/aspnet:10.0-noble
