@@ -41,6 +41,7 @@ internal sealed partial class SyncStream(
             context.CancellationToken, connection.Superseded, lifetime.ApplicationStopping);
         var stream = new PeerStream(account, peerId);
         var credentials = new CredentialTimer(services.RefreshAfter, clock);
+        DateTimeOffset? expires = null; // its login, as the agent was told
         streams.Add(stream);
         try
         {
@@ -71,6 +72,13 @@ internal sealed partial class SyncStream(
 
                         await Task.Delay(pace.AfterSend(account.Id), clock, hangUp.Token);
                     }
+                    else if (peer.LoginExpiresAt(newer.Settings) != expires && AgentFeatures.Of(peer).LoginExpiry)
+                    {
+                        await WriteAsync(writer, Expiry(newer, peer, stream.Told), box, context);
+                        await Task.Delay(pace.AfterSend(account.Id), clock, hangUp.Token);
+                    }
+
+                    expires = peer.LoginExpiresAt(newer.Settings);
                 }
 
                 if (credentials.IsDue)
@@ -133,7 +141,12 @@ internal sealed partial class SyncStream(
 
             // What it needs besides. Without a map in the message an agent leaves its map alone.
             message = new BackwardWriter(256);
-            message.Put(new SyncResponse { NetbirdConfig = config, Checks = { NetworkMapWriter.Write(map.Checks) } });
+            message.Put(new SyncResponse
+            {
+                NetbirdConfig = config,
+                SessionExpiresAt = NetworkMapWriter.WriteExpiry(peer.LoginExpiresAt(snapshot.Settings)),
+                Checks = { NetworkMapWriter.Write(map.Checks) },
+            });
         }
         else if (connection.WithheldBytes is not null)
         {
@@ -146,12 +159,22 @@ internal sealed partial class SyncStream(
         return new SealedMap(envelope, message);
     }
 
-    /// <summary>Agents before 0.72.3 take the checks of every message for all there are.</summary>
     private SyncResponse Refresh(Told told) => new()
     {
         NetbirdConfig = services.WriteRefresh(clock.GetUtcNow()),
-        Checks = { told.Inputs is { } inputs ? NetworkMapWriter.Write(NetworkMapCompiler.ChecksOf(inputs)) : [] },
+        Checks = { ChecksOf(told) },
     };
+
+    /// <summary>The map says the same as before, but the login lasts longer or shorter.</summary>
+    private static SyncResponse Expiry(Account snapshot, Peer peer, Told told) => new()
+    {
+        SessionExpiresAt = NetworkMapWriter.WriteExpiry(peer.LoginExpiresAt(snapshot.Settings)),
+        Checks = { ChecksOf(told) },
+    };
+
+    /// <summary>Agents before 0.72.3 take the checks of every message for all there are.</summary>
+    private static IEnumerable<Checks> ChecksOf(Told told) =>
+        told.Inputs is { } inputs ? NetworkMapWriter.Write(NetworkMapCompiler.ChecksOf(inputs)) : [];
 
     private async Task WriteAsync(IServerStreamWriter<EncryptedMessage> stream, SealedMap map, ServerCallContext context)
     {
