@@ -38,8 +38,9 @@ internal sealed class ManagementService(
     public override async Task Sync(
         EncryptedMessage request, IServerStreamWriter<EncryptedMessage> responseStream, ServerCallContext context)
     {
-        using var opening = openings.Enter();
-        var (account, peer, box) = await AdmitAsync(request, context);
+        var (account, peer, opened) = await AdmitAsync(request, context);
+        using var box = opened;
+        using var opening = await openings.EnterAsync(context.CancellationToken);
         await streams.RunAsync(account, peer, box, opening, responseStream, context);
     }
 

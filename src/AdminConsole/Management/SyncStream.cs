@@ -96,7 +96,6 @@ internal sealed partial class SyncStream(
         finally
         {
             streams.Remove(stream);
-            box.Dispose();
         }
     }
 
