@@ -91,8 +91,9 @@ internal sealed class WaitingRoom(TimeProvider clock) : IHttpApplication<Waiting
         response.Headers["grpc-message"] = "the server is starting, try again";
     }
 
-    private static Task TellOthersAsync(HttpContext context)
+    private static async Task TellOthersAsync(HttpContext context)
     {
+        SecurityHeaders.Head(context);
         var response = context.Response;
         response.StatusCode = StatusCodes.Status503ServiceUnavailable;
         response.Headers.RetryAfter = RetryAfter;
@@ -100,12 +101,13 @@ internal sealed class WaitingRoom(TimeProvider clock) : IHttpApplication<Waiting
         if (context.Request.Path.StartsWithSegments("/api", StringComparison.Ordinal))
         {
             response.ContentType = "application/json; charset=utf-8";
-            return response.WriteAsync("""{"message":"the server is starting, try again","code":503}""", context.RequestAborted);
+            await response.WriteAsync("""{"message":"the server is starting, try again","code":503}""", context.RequestAborted);
+            return;
         }
 
         response.Headers["Refresh"] = RetryAfter; // a browser that shows this asks again by itself
         response.ContentType = "text/plain; charset=utf-8";
-        return response.WriteAsync("AdminConsole is starting. This page comes by itself in a moment.", context.RequestAborted);
+        await response.WriteAsync("AdminConsole is starting. This page comes by itself in a moment.", context.RequestAborted);
     }
 
     /// <summary>One request, from its first byte to its last.</summary>

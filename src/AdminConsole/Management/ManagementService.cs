@@ -15,7 +15,7 @@ namespace AdminConsole.Management;
 /// </summary>
 internal sealed class ManagementService(
     Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, PeerSessions sessions, PeerAdmission admission, SyncStream streams,
-    OpeningSyncs openings, MetaReports reports, AgentSignIn signIn, Xid ids, TimeProvider clock)
+    MetaReports reports, AgentSignIn signIn, Xid ids, TimeProvider clock)
     : Protocol.ManagementService.ManagementServiceBase
 {
     /// <summary>From memory alone: agents ask before every call and wait five seconds at most.</summary>
@@ -40,8 +40,7 @@ internal sealed class ManagementService(
     {
         var (account, peer, opened) = await AdmitAsync(request, context);
         using var box = opened;
-        using var opening = await openings.EnterAsync(context.CancellationToken);
-        await streams.RunAsync(account, peer, box, opening, responseStream, context);
+        await streams.RunAsync(account, peer, box, responseStream, context);
     }
 
     public override async Task<Empty> SyncMeta(EncryptedMessage request, ServerCallContext context)

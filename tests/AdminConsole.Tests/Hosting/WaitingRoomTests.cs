@@ -94,6 +94,7 @@ public sealed class WaitingRoomTests : IAsyncLifetime
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refusal.StatusCode);
         Assert.NotNull(refusal.Headers.RetryAfter?.Delta);
+        Assert.Equal("nosniff", Assert.Single(refusal.Headers.GetValues("X-Content-Type-Options")));
         Assert.StartsWith(text, await refusal.Content.ReadAsStringAsync(_patience), StringComparison.Ordinal);
         await using var host = await starting;
         using var answer = await patient;
