@@ -158,22 +158,24 @@ public sealed class SyncTests : IAsyncLifetime
     [FaultCase(30)]
     public async Task A_change_between_the_first_map_and_its_end_is_told_after_it()
     {
-        await _house.RegisterAsync(700);
+        await _house.RegisterAsync(2_500); // more than the windows and buffers on the way take
+        var other = await _house.JoinedAsync("other");
         using var stranger = await Stranger.AtAsync(_house.Host);
         await stranger.Client.LoginAsync(stranger.Seal(Stranger.Login(await _house.Host.SetupKeyAsync())), cancellationToken: Patience);
         using var stream = stranger.Client.Sync(stranger.Seal(new SyncRequest()), cancellationToken: Patience);
         var streams = _house.Host.Get<OpenStreams>();
-        await Eventually.TrueAsync(() => streams.All.SingleOrDefault() is { Told.IsNothing: false });
         var account = await _house.AccountAsync();
-        var peer = account.Peers.Find(WireGuardKey.Parse(stranger.Identity.PublicKey))!; // it has just joined
+        var peer = account.Peers.Find(WireGuardKey.Parse(stranger.Identity.PublicKey))!.Id; // it has just joined
+        await Eventually.TrueAsync(() => streams.All.SingleOrDefault(s => s.Peer == peer) is { Told.IsNothing: false });
 
-        var serial = (await _house.Host.DoAsync(new RenamePeer(peer.Id, "renamed"))).Serial;
-        Assert.Equal(0, _house.Presence.Of(account.Id).Peers[peer.Id].SentSerial);
+        var serial = (await _house.Host.DoAsync(new RenamePeer((await _house.PeerAsync(other)).Id, "renamed"))).Serial;
+        await _house.PresenceAsync(other, p => p.SentSerial == serial);
+        Assert.Equal(0, _house.Presence.Of(account.Id).Peers[peer].SentSerial);
 
         Assert.Equal((ulong)account.Serial, (await NextAsync()).Serial);
         var next = await NextAsync();
         Assert.Equal((ulong)serial, next.Serial);
-        Assert.StartsWith("renamed.", next.PeerConfig.Fqdn, StringComparison.Ordinal);
+        Assert.Contains(next.RemotePeers, r => r.Fqdn.StartsWith("renamed.", StringComparison.Ordinal));
 
         async Task<NetworkMap> NextAsync()
         {
