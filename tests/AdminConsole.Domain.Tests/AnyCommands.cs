@@ -207,8 +207,8 @@ internal static class AnyCommands
     public static bool Passes(PostureCheck check, Peer peer) =>
         check.Process is null && (check.NetBirdVersion is null || peer.Meta.NetBirdVersion == check.NetBirdVersion.MinVersion);
 
-    public static void Always(Action<AccountCommand[]> holds) =>
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(100), Prop.ForAll(_sequences, holds));
+    public static void Always(Action<AccountCommand[]> holds, int sequences = 100) =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(sequences), Prop.ForAll(_sequences, holds));
 
     /// <summary>Of what the commands make of the account.</summary>
     public static void AlwaysOf(Action<Account> holds) => Always(commands => holds(commands.Aggregate(Start, After)));

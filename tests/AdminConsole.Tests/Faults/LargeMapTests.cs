@@ -12,7 +12,8 @@ public sealed class LargeMapTests
     [FaultCase(20)]
     public async Task A_map_over_the_limit_of_an_agent_is_withheld_and_the_stream_stays()
     {
-        await using var house = await AgentHouse.StartAsync();
+        using var log = new LogBook();
+        await using var house = await AgentHouse.StartAsync(log);
         using var alarms = new Alarms(house.Host);
         await house.RegisterAsync(300);
         var old = await house.JoinedAsync("old", new { system = new { netbirdVersion = "0.74.1" } });
@@ -35,6 +36,8 @@ public sealed class LargeMapTests
         Assert.InRange(seen.WithheldBytes!.Value, 4 << 20, 16 << 20);
         Assert.True(seen is { Connected: true } && seen.SentSerial == before);
         Assert.Equal(1, alarms.Withheld);
+        var (account, peer) = ((await house.AccountAsync()).Id, (await house.PeerAsync(old)).Id);
+        Assert.Single(log.Lines, l => l.Contains($"Account {account}: the map of peer {peer} takes {seen.WithheldBytes} bytes", StringComparison.Ordinal));
         Assert.Empty(old.Events("end"));
         Assert.DoesNotContain(old.Events("sync"), m => m.IsThere("map") && m.GetProperty("map").Serial() == large.Serial);
 
@@ -43,6 +46,11 @@ public sealed class LargeMapTests
         await late.EventAsync("sync", _ => true, house.Patience);
         Assert.True(late.Events("sync")[0].IsThere("config"));
         Assert.False(late.Events("sync")[0].IsThere("map"));
+
+        // Nor is it said to have one. What is written to another after it is known after it.
+        var larger = await house.Host.DoAsync(new UpdatePolicy(policy with { Rules = [Ports(policy.Rules[0], most, 151)] }));
+        await house.PresenceAsync(young, p => p.SentSerial == larger.Serial);
+        Assert.True(await house.PresenceAsync(late, _ => true) is { WithheldBytes: not null, SentSerial: 0 });
 
         var small = await house.Host.DoAsync(new UpdatePolicy(policy with { Rules = [Ports(policy.Rules[0], most, 2)] }));
         await old.MapAsync(m => m.Serial() == small.Serial, house.Patience);

@@ -23,6 +23,7 @@ public sealed class RestoreTests : IDisposable
     public void Dispose() => _data.Dispose();
 
     [Fact]
+    [FaultCase(33)]
     public async Task Streams_go_on_with_the_state_of_a_dump_that_was_restored_under_the_running_host()
     {
         await using var host = await TestHost.StartAsync();

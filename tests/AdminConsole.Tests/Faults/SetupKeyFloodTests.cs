@@ -53,6 +53,25 @@ public sealed class SetupKeyFloodTests
     }
 
     [Fact]
+    [FaultCase(13)]
+    public async Task A_key_that_admitted_once_is_throttled_as_one_that_never_did()
+    {
+        var clock = new TurnableClock();
+        await using var host = await TestHost.StartAsync(clock);
+        var logins = host.Get<PeerLogin>();
+        var number = 0;
+        foreach (var (kind, secret) in await BadKeysAsync(host, clock))
+        {
+            var address = $"203.0.113.{++number}";
+            for (var i = 0; i < SetupKeyGuesses.AtOnce; i++)
+                await RefusalAsync(host, logins, secret, address);
+
+            var refused = await Assert.ThrowsAsync<RpcException>(() => LogInAsync(host, logins, secret, address));
+            Assert.Equal((kind, StatusCode.ResourceExhausted, TooMany), (kind, refused.StatusCode, refused.Status.Detail));
+        }
+    }
+
+    [Fact]
     [FaultCase(14)]
     public async Task Keys_that_do_not_admit_are_answered_alike_and_in_the_same_time()
     {
@@ -124,18 +143,24 @@ public sealed class SetupKeyFloodTests
         return new() { ["wrong"] = Guid.NewGuid().ToString(), ["expired"] = expired, ["revoked"] = revoked, ["exhausted"] = exhausted };
     }
 
+    /// <returns>How many milliseconds it took.</returns>
+    private static async Task<double> RefusalAsync(TestHost host, PeerLogin logins, string secret, string address = "203.0.113.9")
+    {
+        var began = Stopwatch.GetTimestamp();
+        var refused = await Assert.ThrowsAsync<RpcException>(() => LogInAsync(host, logins, secret, address));
+        var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
+        Assert.Equal((StatusCode.PermissionDenied, Invalid), (refused.StatusCode, refused.Status.Detail));
+        return took;
+    }
+
     /// <summary>Without a socket, whose noise would cover what is looked for.</summary>
-    private static async Task<double> RefusalAsync(TestHost host, PeerLogin logins, string secret)
+    private static async Task LogInAsync(TestHost host, PeerLogin logins, string secret, string address)
     {
         var identity = AgentIdentity.New();
         using var box = Box.TryCreate(BoxKeys.NewPrivateKey(), Convert.FromBase64String(identity.PublicKey))!; // a sound key
         var call = new OpenedCall<LoginRequest>(Domain.Peers.WireGuardKey.Parse(identity.PublicKey), box, Stranger.Login(secret));
-        var origin = new Origin(Domain.Accounts.Channel.Agent, "203.0.113.9", null, "test", host.Get<Xid>().Next());
-        var began = Stopwatch.GetTimestamp();
-        var refused = await Assert.ThrowsAsync<RpcException>(() => logins.LoginAsync(call, origin, TestContext.Current.CancellationToken));
-        var took = Stopwatch.GetElapsedTime(began).TotalMilliseconds;
-        Assert.Equal((StatusCode.PermissionDenied, Invalid), (refused.StatusCode, refused.Status.Detail));
-        return took;
+        var origin = new Origin(Domain.Accounts.Channel.Agent, address, null, "test", host.Get<Xid>().Next());
+        await logins.LoginAsync(call, origin, TestContext.Current.CancellationToken);
     }
 
     private static (StatusCode, string) Ending((StatusCode Code, string Detail, EncryptedMessage?) answer) => (answer.Code, answer.Detail);

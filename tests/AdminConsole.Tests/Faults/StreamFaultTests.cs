@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using AdminConsole.Domain.Groups;
 using AdminConsole.Domain.NetworkMaps;
 using AdminConsole.Domain.Peers;
@@ -14,6 +15,9 @@ public sealed class StreamFaultTests
     /// <summary>What a stream's connection takes without being read: windows of HTTP/2, and a little in the agent.</summary>
     private const int Devices = 700;
 
+    /// <summary>Of HTTP/2. At CANCEL old agents would stop for good.</summary>
+    private const int RefusedStream = 7;
+
     [Fact]
     [FaultCase(21)]
     public async Task A_stream_that_is_never_read_is_reset_when_a_write_has_waited_for_half_a_minute()
@@ -21,7 +25,8 @@ public sealed class StreamFaultTests
         var clock = new TurnableClock();
         await using var house = await AgentHouse.StartAsync(clock);
         await house.RegisterAsync(Devices);
-        var deaf = await house.JoinedAsync("deaf");
+        await using var relay = FrameRelay.To(house.Host.Url);
+        var deaf = await house.JoinedAsync("deaf", by: relay.Url);
         await house.PresenceAsync(deaf, p => p.SentSerial > 0);
         await deaf.AskAsync("pause", null, house.Patience);
 
@@ -43,6 +48,9 @@ public sealed class StreamFaultTests
         clock.Turn(TimeSpan.FromSeconds(1));
         await lively.MapAsync(m => m.Rules().All(r => r.Text("Port").Length == 0), house.Patience);
 
+        // It need not read to hear of it: what was written to it is not kept.
+        await Eventually.TrueAsync(() => relay.LastReset is not null);
+        Assert.Equal(RefusedStream, relay.LastReset);
         await deaf.AskAsync("resume", null, house.Patience);
         Assert.Equal("UNAVAILABLE", (await deaf.EndAsync(house.Patience)).Text("code"));
         Assert.Empty(house.Agents.Violations);
@@ -81,15 +89,21 @@ public sealed class StreamFaultTests
     public async Task A_peer_that_comes_and_goes_disturbs_nobody()
     {
         await using var house = await AgentHouse.StartAsync();
+        house.TakeTime();
         var (flapping, other) = (await house.JoinedAsync("flapping"), await house.JoinedAsync("other"));
         await flapping.MapAsync(m => m.Remotes().Length == 1, house.Patience);
         var (heard, version) = (other.Events("sync").Count, (await house.AccountAsync()).Version);
-        for (var i = 0; i < 60; i++)
+        var written = 0;
+        house.Presence.Changed += _ => Interlocked.Increment(ref written);
+        var began = Stopwatch.GetTimestamp();
+        for (var i = 0; i < 600; i++)
         {
             await flapping.CloseAsync(house.Patience);
             await flapping.SyncAsync(house.Patience);
         }
 
+        // A tenth of a second gathers what happens in it, however much that is.
+        Assert.InRange(Volatile.Read(ref written), 0, (Stopwatch.GetElapsedTime(began).TotalSeconds * 10) + 1);
         await house.PresenceAsync(flapping, p => p.Connected && p.SentSerial > 0);
         Assert.Equal(version, (await house.AccountAsync()).Version);
 
@@ -121,6 +135,40 @@ public sealed class StreamFaultTests
     }
 
     [Fact]
+    [FaultCase(26)]
+    public async Task Facts_that_change_all_the_time_are_stored_six_times_and_then_once_in_ten_seconds()
+    {
+        var clock = new TurnableClock(); // which stands, so that nothing is made up for by itself
+        await using var house = await AgentHouse.StartAsync(clock);
+        var (flipping, other) = (await house.JoinedAsync("flipping"), await house.JoinedAsync("other"));
+        for (var i = 1; i <= MetaReports.Burst; i++)
+        {
+            await ReportAsync(flipping, i);
+            await Eventually.TrueAsync(async () => await StoredAsync(flipping) == $"192.168.1.{i}");
+        }
+
+        await ReportAsync(flipping, 100);
+        await house.ReportsAreStoredAsync(other);
+        Assert.Equal($"192.168.1.{MetaReports.Burst}", await StoredAsync(flipping));
+
+        await ReportAsync(flipping, 101); // takes the place of what waits
+        clock.Turn(TimeSpan.FromSeconds(10));
+        await Eventually.TrueAsync(async () => await StoredAsync(flipping) == "192.168.1.101");
+        await ReportAsync(flipping, 102);
+        await house.ReportsAreStoredAsync(other);
+        Assert.Equal("192.168.1.101", await StoredAsync(flipping));
+
+        async Task ReportAsync(IndependentPeer peer, int number)
+        {
+            var meta = new { networkAddresses = new[] { new { netIP = $"192.168.1.{number}/24", mac = "00:11:22:33:44:55" } } };
+            Assert.Equal("OK", (await peer.AskAsync("syncMeta", new { meta }, house.Patience)).Code);
+        }
+
+        async Task<string> StoredAsync(IndependentPeer peer) =>
+            (await house.PeerAsync(peer)).Meta.NetworkAddresses.SingleOrDefault()?.Address.Address.ToString() ?? "";
+    }
+
+    [Fact]
     [FaultCase(31)]
     [FaultCase(32)]
     public async Task What_is_taken_away_is_gone_from_the_wire_within_a_second()
@@ -132,7 +180,9 @@ public sealed class StreamFaultTests
         var (alpha, beta) = ((await house.PeerAsync(peer)).Id, (await house.PeerAsync(other)).Id);
         await house.Host.DoAsync(new CreateGroup(group, "together", [alpha, beta], []));
         var policy = (await house.AccountAsync()).Policies[0];
-        var together = policy with { Rules = [policy.Rules[0] with { Sources = [group], Destinations = [group] }] };
+        var rule = policy.Rules[0] with { Sources = [group], Destinations = [group] };
+        var names = rule with { Id = new RuleId(house.Host.Get<Xid>().Next()), Protocol = RuleProtocol.Udp, Ports = [53] };
+        var together = policy with { Rules = [rule, names] };
         await house.Host.DoAsync(new UpdatePolicy(together));
 
         await LosesAsync(() => house.Host.DoAsync(new UpdateGroup(group, "together", [alpha], [])));
@@ -141,10 +191,12 @@ public sealed class StreamFaultTests
         await LosesAsync(() => house.Host.DoAsync(new SwitchPolicy(policy.Id, Enabled: false)));
         await house.Host.DoAsync(new SwitchPolicy(policy.Id, Enabled: true));
         await SeesAgainAsync();
+        await LosesAsync(() => house.Host.DoAsync(new DeletePolicy(policy.Id))); // the last
+        await house.Host.DoAsync(new CreatePolicy(together));
+        await SeesAgainAsync();
         await LosesAsync(() => house.Host.DoAsync(new DeletePeer(beta)));
         Assert.Equal("OK", (await other.EndAsync(house.Patience)).Text("code"));
         Assert.Equal("PERMISSION_DENIED", (await other.LoginAsync(null, house.Patience)).Code);
-        await house.Host.DoAsync(new DeletePolicy(policy.Id));
         Assert.Empty(house.Agents.Violations);
 
         async Task SeesAgainAsync()
@@ -171,6 +223,7 @@ public sealed class StreamFaultTests
     public async Task After_any_edits_every_stream_was_told_the_map_that_the_account_has_and_serials_only_rise()
     {
         await using var house = await AgentHouse.StartAsync();
+        house.TakeTime();
         var devices = await house.RegisterAsync(4);
         var peers = new List<IndependentPeer>();
         for (var i = 0; i < 5; i++)
@@ -181,9 +234,9 @@ public sealed class StreamFaultTests
             edits.Peers.Add((await house.PeerAsync(peer)).Id);
 
         edits.Peers.AddRange(devices);
-        for (var round = 0; round < 12; round++)
+        for (var round = 0; round < 20; round++)
         {
-            if (round == 6)
+            if (round == 10)
             {
                 await house.RestartAsync();
                 edits.Host = house.Host;
@@ -191,7 +244,7 @@ public sealed class StreamFaultTests
                     await peer.SyncAsync(house.Patience);
             }
 
-            for (var i = 0; i < 15; i++)
+            for (var i = 0; i < 50; i++)
                 await edits.NextAsync();
 
             var streams = house.Host.Get<OpenStreams>();
@@ -277,7 +330,8 @@ public sealed class StreamFaultTests
     private static bool SaysTheSame(System.Text.Json.JsonElement told, NetworkMap map) =>
         told.Remotes().Select(r => r.Text("wgPubKey")).SequenceEqual(map.RemotePeers.Select(r => r.Key.Value))
         && told.Remotes().Select(r => r.Text("fqdn")).SequenceEqual(map.RemotePeers.Select(r => r.Fqdn))
-        && told.Rules().Select(r => r.Text("PeerIP")).SequenceEqual(map.FirewallRules.Select(r => r.PeerIp?.ToString() ?? "0.0.0.0"));
+        && told.Rules().Select(r => $"{r.Text("PeerIP")} {r.Text("Port")}")
+            .SequenceEqual(map.FirewallRules.Select(r => $"{r.PeerIp?.ToString() ?? "0.0.0.0"} {r.Ports?.Start}"));
 
     private static Policy Opened(Policy policy, ushort port) =>
         policy with { Rules = [policy.Rules[0] with { Protocol = RuleProtocol.Tcp, Ports = [port] }] };

@@ -12,6 +12,7 @@ namespace AdminConsole.Tests.Fixtures;
 internal sealed class AgentHouse : IAsyncDisposable
 {
     private string? _setupKey;
+    private int _reports;
 
     private AgentHouse(TestHost host) => Host = host;
 
@@ -19,12 +20,18 @@ internal sealed class AgentHouse : IAsyncDisposable
 
     public IndependentAgent Agents { get; } = IndependentAgent.Start();
 
-    public CancellationToken Patience { get; } = Fixtures.Patience.Start(TimeSpan.FromSeconds(90));
+    public CancellationToken Patience { get; private set; } = Fixtures.Patience.Start(TimeSpan.FromSeconds(90));
 
     public Presence Presence => Host.Get<Presence>();
 
     public static async Task<AgentHouse> StartAsync(TimeProvider? clock = null, params IEnumerable<(string Name, string Value)> settings) =>
         new(await TestHost.StartAsync(clock, null, settings));
+
+    /// <param name="log">Gets everything that the host says.</param>
+    public static async Task<AgentHouse> StartAsync(LogBook log) => new(await TestHost.StartAsync(clock: null, database: null, log));
+
+    /// <summary>For a story that is long by itself.</summary>
+    public void TakeTime() => Patience = Fixtures.Patience.Start(TimeSpan.FromMinutes(5));
 
     public async Task<Account> AccountAsync() => (await Host.AccountAsync()).Snapshot;
 
@@ -33,18 +40,19 @@ internal sealed class AgentHouse : IAsyncDisposable
 
     /// <summary>It has logged in with a setup key, and its stream is open.</summary>
     /// <param name="settings">As of newPeer.</param>
-    public async Task<IndependentPeer> JoinedAsync(string name, object? settings = null)
+    /// <param name="by">Through what it reaches the host; null: nothing stands between.</param>
+    public async Task<IndependentPeer> JoinedAsync(string name, object? settings = null, Uri? by = null)
     {
-        var peer = await LoggedInAsync(name, settings);
+        var peer = await LoggedInAsync(name, settings, by);
         await peer.SyncAsync(Patience);
         await peer.EventAsync("sync", _ => true, Patience);
         return peer;
     }
 
-    public async Task<IndependentPeer> LoggedInAsync(string name, object? settings = null)
+    public async Task<IndependentPeer> LoggedInAsync(string name, object? settings = null, Uri? by = null)
     {
         _setupKey ??= await Host.SetupKeyAsync();
-        var peer = await Agents.NewPeerAsync(name, Host.Url, Patience, settings);
+        var peer = await Agents.NewPeerAsync(name, by ?? Host.Url, Patience, settings);
         Assert.Equal("OK", (await peer.LoginAsync(_setupKey, Patience)).Code);
         return peer;
     }
@@ -71,6 +79,20 @@ internal sealed class AgentHouse : IAsyncDisposable
         {
             if (view.Peers.GetValueOrDefault(id) is { } seen && condition(seen))
                 return seen;
+        }
+    }
+
+    /// <summary>
+    /// When all that devices have said of themselves is stored, or will not be. The second report of this one is stored in a round of its
+    /// own, and by then the round before has come to its end for everybody.
+    /// </summary>
+    public async Task ReportsAreStoredAsync(IndependentPeer by)
+    {
+        for (var round = 0; round < 2; round++)
+        {
+            var kernelVersion = $"6.1.{++_reports}";
+            Assert.Equal("OK", (await by.AskAsync("syncMeta", new { meta = new { kernelVersion } }, Patience)).Code);
+            await Eventually.TrueAsync(async () => (await PeerAsync(by)).Meta.KernelVersion == kernelVersion);
         }
     }
 

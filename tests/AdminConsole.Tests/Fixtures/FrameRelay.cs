@@ -7,6 +7,7 @@ namespace AdminConsole.Tests.Fixtures;
 /// <summary>Stands between an agent and a host, passes everything on, and counts what HTTP/2 keeps to itself (RFC 9113, section 4.1).</summary>
 internal sealed class FrameRelay : IAsyncDisposable
 {
+    private const byte Reset = 3;
     private const byte Ping = 6;
     private const byte Acknowledged = 1;
 
@@ -15,12 +16,16 @@ internal sealed class FrameRelay : IAsyncDisposable
     private readonly Uri _host;
     private Task _relaying = Task.CompletedTask;
     private int _pingsAnswered;
+    private int _reset = -1;
 
     private FrameRelay(Uri host) => _host = host;
 
     public Uri Url => new($"http://127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}");
 
     public int PingsAnswered => Volatile.Read(ref _pingsAnswered);
+
+    /// <summary>The code with which the host reset a stream last, whether the agent has read what came before or not; null: it never has.</summary>
+    public int? LastReset => Volatile.Read(ref _reset) is >= 0 and var code ? code : null;
 
     public static FrameRelay To(Uri host)
     {
@@ -81,6 +86,8 @@ internal sealed class FrameRelay : IAsyncDisposable
             await to.WriteAsync(frame.AsMemory(0, 9 + length), _closing.Token);
             if (frame[3] == Ping && (frame[4] & Acknowledged) != 0)
                 Interlocked.Increment(ref _pingsAnswered);
+            else if (frame[3] == Reset)
+                Volatile.Write(ref _reset, (int)BinaryPrimitives.ReadUInt32BigEndian(frame.AsSpan(9)));
         }
     }
 }

@@ -3,6 +3,9 @@ using AdminConsole.Domain.Peers;
 using AdminConsole.Domain.Policies;
 using AdminConsole.Domain.Users;
 using AdminConsole.Engine;
+using AdminConsole.Management;
+using AdminConsole.Protocol;
+using AdminConsole.Tests.Faults;
 using AdminConsole.Tests.Fixtures;
 
 namespace AdminConsole.Tests.Management;
@@ -149,17 +152,53 @@ public sealed class SyncTests : IAsyncLifetime
         }
     }
 
+    /// <summary>The first map is made and lies half written between the two, for as long as the agent does not read: then comes an edit.</summary>
+    [Fact]
+    [AgentStatement(53)]
+    [FaultCase(30)]
+    public async Task A_change_between_the_first_map_and_its_end_is_told_after_it()
+    {
+        await _house.RegisterAsync(2_500); // more than the windows and buffers on the way take
+        var other = await _house.JoinedAsync("other");
+        using var stranger = await Stranger.AtAsync(_house.Host);
+        await stranger.Client.LoginAsync(stranger.Seal(Stranger.Login(await _house.Host.SetupKeyAsync())), cancellationToken: Patience);
+        using var stream = stranger.Client.Sync(stranger.Seal(new SyncRequest()), cancellationToken: Patience);
+        var streams = _house.Host.Get<OpenStreams>();
+        var account = await _house.AccountAsync();
+        var peer = account.Peers.Find(WireGuardKey.Parse(stranger.Identity.PublicKey))!.Id; // it has just joined
+        await Eventually.TrueAsync(() => streams.All.SingleOrDefault(s => s.Peer == peer) is { Told.IsNothing: false });
+
+        var serial = (await _house.Host.DoAsync(new RenamePeer((await _house.PeerAsync(other)).Id, "renamed"))).Serial;
+        await _house.PresenceAsync(other, p => p.SentSerial == serial);
+        Assert.Equal(0, _house.Presence.Of(account.Id).Peers[peer].SentSerial);
+
+        Assert.Equal((ulong)account.Serial, (await NextAsync()).Serial);
+        var next = await NextAsync();
+        Assert.Equal((ulong)serial, next.Serial);
+        Assert.Contains(next.RemotePeers, r => r.Fqdn.StartsWith("renamed.", StringComparison.Ordinal));
+
+        async Task<NetworkMap> NextAsync()
+        {
+            Assert.True(await stream.ResponseStream.MoveNext(Patience));
+            return stranger.Open(stream.ResponseStream.Current, SyncResponse.Parser).NetworkMap;
+        }
+    }
+
     [Fact]
     [AgentStatement(54)]
     [AgentStatement(55)]
+    [FaultCase(17)]
     public async Task A_stream_without_facts_changes_none_and_another_host_name_renames_nobody()
     {
+        var other = await _house.LoggedInAsync("other");
         var peer = await _house.JoinedAsync("alpha");
+        await _house.ReportsAreStoredAsync(other);
         var before = await _house.PeerAsync(peer);
         await peer.CloseAsync(Patience);
 
         await peer.AskAsync("sync", new { meta = (object?)null }, Patience);
         await peer.EventAsync("sync", m => m.GetProperty("stream").GetInt32() == 2, Patience);
+        await _house.ReportsAreStoredAsync(other);
         Assert.Same(before, await _house.PeerAsync(peer));
 
         await peer.AskAsync("sync", new { meta = new { hostname = "omega" } }, Patience);
@@ -279,7 +318,7 @@ public sealed class SyncTests : IAsyncLifetime
         {
             last = (await _house.Host.DoAsync(new UpdatePolicy(policy with
             {
-                Rules = [policy.Rules[0] with { Protocol = RuleProtocol.Tcp, Ports = [i] }],
+                Rules = [policy.Rules[0] with { Protocol = Domain.Policies.RuleProtocol.Tcp, Ports = [i] }],
             }))).Serial;
         }
 

@@ -52,9 +52,9 @@ public sealed class AccountsApartTests
         var expected = account.Peers.ToDictionary(p => p.Id, p => MapMessage.BytesTo(account, p.Id));
         for (var i = 0; i < 1_000; i++)
         {
-            var held = i % 2 == 0 ? Turned.Of(Unseen(account)) : Unseen(account, new Random(i));
-            var peer = held.Peers.ElementAt(i % held.Peers.Count);
-            Assert.Equal(expected[peer.Id], MapMessage.BytesTo(held, peer.Id));
+            var random = new Random(i);
+            var held = Turned.Of(Unseen(account, random), salt: random.Next());
+            Assert.All(held.Peers, p => Assert.Equal(expected[p.Id], MapMessage.BytesTo(held, p.Id)));
         }
     }
 
@@ -64,7 +64,9 @@ public sealed class AccountsApartTests
         [
             .. _names.Select(n => Joined(n, sshKey: "ssh-ed25519 of " + name, groups: All)), GroupOf("servers", "web", "db"), GroupOf("people", "laptop", "phone"),
             Allow("people", "servers", tcp: 443), Allow("servers", "servers"), Routed("lan", by: "gw", to: "10.0.0.0/8", groups: "people", access: "people"),
-            NameServers("dns", groups: "people"),
+            Routed("lab", by: "gw", to: "172.16.0.0/12", groups: "people"), Routed("shop", by: "gw", to: "192.168.0.0/16", groups: "people"),
+            NameServers("dns", groups: "people"), NameServers("dns2", "8.8.8.8", groups: "people"), NameServers("dns3", "9.9.9.9", groups: "people"),
+            .. ZoneOf("a.test", records: "www A 192.0.2.1 60"), .. ZoneOf("b.test", records: "www A 192.0.2.2 60"), .. ZoneOf("c.test", records: "www A 192.0.2.3 60"),
         ]).Account;
         return account with
         {
