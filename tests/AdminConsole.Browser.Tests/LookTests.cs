@@ -30,6 +30,7 @@ public sealed class LookTests
         ("/service-users?open=inventory", "nightly", "service-user-panel"), ("/users?q=nobody", "No match", "users-none"),
         ("/users/uma", "Sign-ins and security", "user"), ("/service-users/inventory", "nightly", "service-user"),
         ("/users/gone", "There is no such user", "user-gone"), ("/history?user=inventory", "Only what concerns", "history-of-user"),
+        ("/history/security", "Signed in", "security"),
     ];
 
     /// <summary>What stands on a page once it has its data.</summary>

@@ -22,7 +22,7 @@ internal static class EventsApi
         api.MapGet("/events/audit", ListAsync);
     }
 
-    private static async Task<IResult> ListAsync(ApiCall call, AccountHistory history, Profiles profiles, TimeProvider clock)
+    private static async Task<IResult> ListAsync(ApiCall call, AccountHistory history, Profiles profiles)
     {
         if (!call.May(Module.Events, Operation.Read))
             return ApiAnswer.Denied;
@@ -37,7 +37,7 @@ internal static class EventsApi
                 events.AddRange(Answers(entry, names));
         }
 
-        var happenings = await history.ReadSecurityAsync(account.Id, clock.GetUtcNow().AddSeconds(1), MaxEvents, call.HangUp);
+        var happenings = await history.ReadSecurityAsync(account.Id, of: null, below: null, MaxEvents, call.HangUp);
         return ApiAnswer.Ok(Merge(events, happenings.Select(h => Answer(h, names))).Take(MaxEvents).ToArray());
     }
 

@@ -91,27 +91,17 @@ public sealed class AccountHistory
         }
     }
 
-    /// <summary>The newest first, before a moment.</summary>
+    /// <summary>Sign-ins and what else concerns the account's security, the newest first.</summary>
+    /// <param name="of">Only what concerns this user; null: all.</param>
+    /// <param name="below">The last one that is known already; null begins with the newest.</param>
     /// <exception cref="UnavailableException">The database is away.</exception>
     public async Task<IReadOnlyList<SecurityHappening>> ReadSecurityAsync(
-        AccountId id, DateTimeOffset before, int count, CancellationToken cancellationToken)
+        AccountId id, UserId? of, SecurityHappening? below, int count, CancellationToken cancellationToken)
     {
-        try
-        {
-            var rows = await _securityLog.ReadAsync(id, before, count, cancellationToken);
-            return [.. rows.Select(Of)];
-        }
-        catch (Exception e) when (DatabaseTrouble.Is(e))
-        {
-            throw new UnavailableException("The database does not answer.", e);
-        }
+        var rows = await DatabaseCalls.AskAsync(
+            () => _securityLog.ReadAsync(id, of, below is null ? null : (below.At, below.Id), count, cancellationToken));
+        return [.. rows.Select(Of)];
     }
-
-    /// <summary>What concerns one user, the newest first.</summary>
-    /// <exception cref="UnavailableException">The database is away.</exception>
-    public async Task<IReadOnlyList<SecurityHappening>> ReadSecurityOfAsync(
-        AccountId id, UserId user, int count, CancellationToken cancellationToken) =>
-        [.. (await DatabaseCalls.AskAsync(() => _securityLog.ReadOfAsync(id, user, count, cancellationToken))).Select(Of)];
 
     private static SecurityHappening Of(SecurityRow row) => new(row.Id, row.At, row.Kind, row.Subject, row.Actor, row.Address, row.Client);
 

@@ -17,6 +17,7 @@ internal static class ConsoleLines
         logging.AddFilter("Grpc", LogLevel.Warning);
         logging.HoldBack();
         logging.AddFilter("Npgsql", LogLevel.Warning);
+        logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.Warning); // it tells every statement
 
         // It writes an error for each message that is no protobuf, which any stranger can send. Our own failures TroubleInterceptor tells.
         logging.AddFilter("Grpc.AspNetCore.Server.ServerCallHandler", LogLevel.None);

@@ -17,7 +17,7 @@ namespace AdminConsole.Management;
 /// the map, so that an idle stream costs next to nothing.
 /// </summary>
 internal sealed partial class SyncStream(
-    Presence presence, OpenStreams streams, SealedCalls seals, HostAddress host, AgentServices services, SshTokens sshTokens, PushPace pace,
+    Presence presence, OpenStreams streams, OpeningSyncs openings, SealedCalls seals, HostAddress host, AgentServices services, SshTokens sshTokens, PushPace pace,
     MapAlarms alarms, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<SyncStream> logger)
 {
     /// <summary>An agent that has not read what we wrote for so long is stuck; its buffers are worth more than its stream.</summary>
@@ -30,10 +30,9 @@ internal sealed partial class SyncStream(
     private const int EnvelopeSize = 128;
 
     /// <returns>When the stream is to end with OK: the peer is gone, its login has expired, or a newer stream of it has opened.</returns>
-    /// <exception cref="RpcException">Unavailable: we are shutting down, or the agent does not read.</exception>
+    /// <exception cref="RpcException">Unavailable: we are shutting down, or the agent does not read. ResourceExhausted: too many open at once.</exception>
     public async Task RunAsync(
-        LiveAccount account, PeerId peerId, Box box, OpeningSyncs.Opening opening, IServerStreamWriter<EncryptedMessage> writer,
-        ServerCallContext context)
+        LiveAccount account, PeerId peerId, Box box, IServerStreamWriter<EncryptedMessage> writer, ServerCallContext context)
     {
         // Registered before the first map is compiled: an edit in between is then seen by the loop.
         using var connection = presence.Connect(account.Id, peerId, context.GetHttpContext().Connection.RemoteIpAddress);
@@ -45,6 +44,7 @@ internal sealed partial class SyncStream(
         streams.Add(stream);
         try
         {
+            using var opening = await openings.EnterAsync(hangUp.Token);
             while (true)
             {
                 // A slow peer skips versions instead of queueing them: only the latest map matters.
@@ -96,7 +96,6 @@ internal sealed partial class SyncStream(
         finally
         {
             streams.Remove(stream);
-            box.Dispose();
         }
     }
 

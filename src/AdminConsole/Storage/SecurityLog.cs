@@ -55,25 +55,28 @@ internal sealed class SecurityLog(NpgsqlDataSource dataSource)
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    /// <summary>The newest first, before a moment.</summary>
+    /// <summary>The newest first.</summary>
+    /// <param name="subject">Only what concerns this user; null: all.</param>
+    /// <param name="below">The last row that was read already, by its moment and id: several may share a moment. Null begins with the newest.</param>
     public async Task<IReadOnlyList<SecurityRow>> ReadAsync(
-        AccountId account, DateTimeOffset before, int count, CancellationToken cancellationToken)
+        AccountId account, UserId? subject, (DateTimeOffset At, long Id)? below, int count, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
-            $"select {Columns} from adminconsole.security_log where account_id = @account and at < @before order by at desc limit @count");
+            $"""
+            select {Columns} from adminconsole.security_log
+            where account_id = @account{(subject is null ? "" : " and subject = @subject")}{(below is null ? "" : " and (at, id) < (@at, @id)")}
+            order by at desc, id desc limit @count
+            """);
         command.Parameters.AddWithValue("account", account.Value);
-        command.Parameters.AddWithValue("before", before.ToUniversalTime());
-        command.Parameters.AddWithValue("count", count);
-        return await ReadAsync(command, cancellationToken);
-    }
+        if (subject is { } user)
+            command.Parameters.AddWithValue("subject", user.Value);
 
-    /// <summary>What concerns one user, the newest first.</summary>
-    public async Task<IReadOnlyList<SecurityRow>> ReadOfAsync(AccountId account, UserId user, int count, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            $"select {Columns} from adminconsole.security_log where account_id = @account and subject = @subject order by at desc, id desc limit @count");
-        command.Parameters.AddWithValue("account", account.Value);
-        command.Parameters.AddWithValue("subject", user.Value);
+        if (below is var (at, id))
+        {
+            command.Parameters.AddWithValue("at", at.ToUniversalTime());
+            command.Parameters.AddWithValue("id", id);
+        }
+
         command.Parameters.AddWithValue("count", count);
         return await ReadAsync(command, cancellationToken);
     }

@@ -63,7 +63,8 @@ internal sealed class SampleDesk
         EndSessionOf = (user, id, _) => Ask(() => SessionsOf[user].RemoveAll(s => s.Id == id) > 0),
         ReadSecondFactorOf = (user, _) => Ask<SecondFactorStatus?>(() => SecondFactors.GetValueOrDefault(user, new SecondFactorStatus(null, 0))),
         ResetSecondFactor = (user, _) => Ask(() => SecondFactors.Remove(user) ? SecondFactorReset.Done : SecondFactorReset.None),
-        ReadHappenings = (user, _) => Ask<IReadOnlyList<SecurityHappening>>(() => [.. Happenings.Where(h => h.Subject == user.Value)]),
+        ReadHappenings = (of, below, most, _) => Ask<IReadOnlyList<SecurityHappening>>(
+            () => [.. Happenings.Where(h => (of is null || h.Subject == of.Value.Value) && (below is null || h.Id < below.Id)).OrderByDescending(h => h.Id).Take(most)]),
         InvitationsAreMailed = Mailed,
         ReadInvitations = _ => Ask<IReadOnlyList<Invitation>>(() => [.. Invitations]),
         Invite = (request, _) => Ask(() =>

@@ -37,7 +37,7 @@ public sealed class SecondFactorResetsTests : IAsyncLifetime
         _clock.Turn(TimeSpan.FromSeconds(1));
         Assert.Equal("/", await browser.SignInAsync(SignedUpHost.BensEmail, SignedUpHost.Password));
         var account = (await _anna.Host.AccountAsync()).Id;
-        var log = await _anna.Host.Get<AccountHistory>().ReadSecurityOfAsync(account, _ben, 10, _patience);
+        var log = await _anna.Host.Get<AccountHistory>().ReadSecurityAsync(account, _ben, below: null, 10, _patience);
         var note = Assert.Single(log, h => h.Kind == "console.second_factor.reset");
         Assert.Equal((_ben.Value, _anna.Owner.Value, "203.0.113.9"), (note.Subject, note.Actor, note.Address));
     }

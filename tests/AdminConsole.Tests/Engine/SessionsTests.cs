@@ -121,7 +121,7 @@ public sealed class SessionsTests : IAsyncLifetime
         var id = await BeginAsync(_ann);
         await Sessions.EndAsync(_account, _ann, id, _origin, Now);
 
-        var log = await _host.Get<AccountHistory>().ReadSecurityAsync(_account, DateTimeOffset.MaxValue, 10, Now);
+        var log = await _host.Get<AccountHistory>().ReadSecurityAsync(_account, of: null, below: null, 10, Now);
         Assert.Equal(["console.signout", "dashboard.login"], log.Select(h => h.Kind).OrderBy(k => k, StringComparer.Ordinal));
         Assert.All(log, h => Assert.Equal(("ann", "192.0.2.1", "a browser"), (h.Subject, h.Address, h.Client)));
     }

@@ -58,7 +58,7 @@ internal sealed class SignedUpHost : IAsyncDisposable
     {
         var account = (await Host.AccountAsync()).Id;
         var history = Host.Get<AccountHistory>();
-        var rows = await history.ReadSecurityAsync(account, DateTimeOffset.MaxValue, 1_000, TestContext.Current.CancellationToken);
+        var rows = await history.ReadSecurityAsync(account, of: null, below: null, 1_000, TestContext.Current.CancellationToken);
         return [.. rows.OrderBy(r => r.Id).Select(r => r.Kind)];
     }
 

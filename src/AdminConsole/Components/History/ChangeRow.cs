@@ -23,9 +23,6 @@ public sealed record ChangeRow(long Number, DateTimeOffset At, string Who, User?
         _ => "set-up",
     };
 
-    /// <summary>True if there is more to it than its line says.</summary>
-    public bool HasMore => Stories.Length > 1 || Stories.Any(s => !s.Fields.IsEmpty);
-
     /// <summary>Newest first.</summary>
     /// <param name="where">One of a change's events has to be such; null: any.</param>
     public static ImmutableArray<ChangeRow> Of(HistorySlice slice, AccountView view, Func<RecordedEvent, bool>? where = null)

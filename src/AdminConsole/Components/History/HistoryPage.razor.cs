@@ -37,8 +37,6 @@ public sealed partial class HistoryPage(IJSRuntime js) : IDisposable
 
     private int Size => OfUser is null ? PageSize : FilteredSize;
 
-    private string NameOfUser => View.NameOf(new UserId(OfUser ?? "")) ?? "a deleted user";
-
     public void Dispose()
     {
         _left.Cancel();
@@ -51,7 +49,7 @@ public sealed partial class HistoryPage(IJSRuntime js) : IDisposable
             return;
 
         _of = OfUser;
-        await ReadZoneAsync();
+        _zone = await ReaderZone.ReadAsync(js, _left.Token);
         await StartAsync();
         StateHasChanged();
     }
@@ -133,21 +131,6 @@ public sealed partial class HistoryPage(IJSRuntime js) : IDisposable
         finally
         {
             _reading = false;
-        }
-    }
-
-    /// <summary>Days are the reader's. A browser that names no zone, or one that is not known here, gets them in UTC.</summary>
-    private async Task ReadZoneAsync()
-    {
-        try
-        {
-            var id = await js.InvokeAsync<string?>("adminConsole.zone", _left.Token);
-            if (id is not null && TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone))
-                _zone = zone;
-        }
-        catch (Exception e) when (e is JSException or JSDisconnectedException or OperationCanceledException)
-        {
-            // It stays at UTC.
         }
     }
 }

@@ -49,8 +49,11 @@ public sealed record PeopleDesk
     /// <summary>Takes the second factor off somebody who has lost it.</summary>
     public required Func<UserId, CancellationToken, Task<SecondFactorReset>> ResetSecondFactor { get; init; }
 
-    /// <summary>Sign-ins of somebody and what else concerns their security, the newest first; none if the reader may not see them.</summary>
-    public required Func<UserId, CancellationToken, Task<IReadOnlyList<SecurityHappening>>> ReadHappenings { get; init; }
+    /// <summary>
+    /// Sign-ins and what else concerns security, the newest first: of one user, or of all with null; from the newest, or below one
+    /// that is known; so many at the most. None if the reader may not see them.
+    /// </summary>
+    public required Func<UserId?, SecurityHappening?, int, CancellationToken, Task<IReadOnlyList<SecurityHappening>>> ReadHappenings { get; init; }
 
     /// <summary>True if the invited get their link by mail; false: whoever invites hands it over.</summary>
     public required bool InvitationsAreMailed { get; init; }

@@ -9,9 +9,6 @@ public sealed class PeopleDesks(
     Profiles profiles, TokenUses uses, Sessions sessions, PasswordChanges passwords, SecondFactors factors, SecondFactorResets resets,
     AccountHistory history, Invitations invitations)
 {
-    /// <summary>A look at somebody's last weeks; whoever wants all asks the API for events.</summary>
-    private const int MaxHappenings = 30;
-
     /// <param name="origin">Of what is asked next.</param>
     public PeopleDesk Open(LiveAccount account, UserId me, string session, Func<Origin> origin)
     {
@@ -34,8 +31,8 @@ public sealed class PeopleDesks(
             ReadSecondFactorOf = async (user, cancellationToken) =>
                 Knows(user, Module.Users, Operation.Read) ? await factors.StatusAsync(user, cancellationToken) : null,
             ResetSecondFactor = (user, cancellationToken) => resets.ResetAsync(account.Snapshot, me, user, origin(), cancellationToken),
-            ReadHappenings = async (user, cancellationToken) => Knows(user, Module.Events, Operation.Read)
-                ? await history.ReadSecurityOfAsync(account.Id, user, MaxHappenings, cancellationToken)
+            ReadHappenings = async (of, below, most, cancellationToken) => Permissions.Allows(account.Snapshot, me, Module.Events, Operation.Read)
+                ? await history.ReadSecurityAsync(account.Id, of, below, most, cancellationToken)
                 : [],
             InvitationsAreMailed = invitations.AreMailed,
             ReadInvitations = cancellationToken => invitations.ListAsync(account.Id, cancellationToken),

@@ -17,6 +17,9 @@ public sealed partial class UserPage(IDialogService dialogs) : IDisposable
     private const int LookedThrough = 1_000;
     private const int MostChanges = 8;
 
+    /// <summary>A look at somebody's last weeks.</summary>
+    private const int MostHappenings = 30;
+
     private readonly CancellationTokenSource _left = new();
     private UserActions _actions = null!; // made before the first render
     private Offers _offers = null!; // set whenever there is a row
@@ -93,7 +96,7 @@ public sealed partial class UserPage(IDialogService dialogs) : IDisposable
                 await desk.ReadSessionsOf(id, stop),
                 await desk.ReadSecondFactorOf(id, stop),
                 [.. ChangeRow.Of(history, View, e => e.Concerns(id)).Take(MostChanges)],
-                await desk.ReadHappenings(id, stop));
+                await desk.ReadHappenings(id, null, MostHappenings, stop));
             if (_shown != id.Value)
                 return;
 

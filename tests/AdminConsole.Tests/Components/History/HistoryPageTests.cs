@@ -25,6 +25,7 @@ public sealed class HistoryPageTests : ConsoleTestContext
         Happen("one");
         var page = RenderConsole<HistoryPage>();
         page.WaitForAssertion(() => Assert.Contains("renamed peer one", Text(page), StringComparison.Ordinal));
+        Assert.DoesNotContain("Only what concerns", page.Markup, StringComparison.Ordinal);
 
         Happen("two");
         await ShowAsync(Account);

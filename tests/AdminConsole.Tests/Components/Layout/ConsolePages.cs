@@ -23,6 +23,7 @@ internal static class ConsolePages
         ["/"] = _everybody,
         ["/access/policies"] = _readers,
         ["/history"] = _readers,
+        ["/history/security"] = _readers,
         ["/peers"] = _readers,
         ["/pending"] = _everybody,
         ["/profile"] = _everybody,
