@@ -77,14 +77,6 @@ internal sealed class Circuit : IAsyncDisposable
     public async Task<bool> ResumeAsync(Uri host, string circuit) =>
         await InvokeAsync("ResumeCircuit", circuit, host.ToString(), new Uri(host, "/peers").ToString(), "[]", "") is string;
 
-    /// <summary>A message of so many bytes; nobody answers it.</summary>
-    public Task SendAsync(int size)
-    {
-        var message = new byte[size];
-        message[0] = 0xc1; // MessagePack has no use for it
-        return SendAsync(Framed(message));
-    }
-
     /// <summary>Completes when the host has cut the connection.</summary>
     public async Task WhenCutAsync(CancellationToken cancellationToken)
     {
