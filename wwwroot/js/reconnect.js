@@ -40,3 +40,17 @@ bar.addEventListener('click', event => {
     if (event.target.closest('[data-retry]')) retry();
     if (event.target.closest('[data-reload]')) location.reload();
 });
+
+// Blazor keeps silent about a circuit that never began, because the last place was taken while the page loaded: asked again, the server says so.
+// Not before every honest beginning has ended well: a place that this page has would be counted, too.
+const patience = 10_000;
+const beginning = setInterval(async () => {
+    if (document.querySelector('.c-app')) {
+        clearInterval(beginning);
+        return;
+    }
+    if (performance.now() < patience) return;
+    const answer = await fetch(location.href, { redirect: 'manual' }).catch(() => null);
+    if (answer?.status === 503 || answer?.type === 'opaqueredirect') location.reload();
+    else if (answer?.ok && performance.now() > 3 * patience) reload();
+}, 2_000);

@@ -150,6 +150,60 @@ public sealed class PermissionsTests
         Given().WhenExactly(CreateGroup("g").ByUser("ann")).ThenRejected(RejectionKind.Denied, "user not found: ann");
     }
 
+    /// <summary>What owner, admin, network admin, auditor and user may: everything, read, or nothing. Service users read everything.</summary>
+    [Theory]
+    [InlineData(Module.Accounts, "*rrr-")]
+    [InlineData(Module.Dns, "***r-")]
+    [InlineData(Module.Events, "**rr-")]
+    [InlineData(Module.Groups, "***r-")]
+    [InlineData(Module.IdentityProviders, "**rr-")]
+    [InlineData(Module.Nameservers, "***r-")]
+    [InlineData(Module.Networks, "***r-")]
+    [InlineData(Module.Pats, "***r-")]
+    [InlineData(Module.Peers, "**rr-")]
+    [InlineData(Module.Policies, "***r-")]
+    [InlineData(Module.RemoteJobs, "**-r-")]
+    [InlineData(Module.Routes, "***r-")]
+    [InlineData(Module.Services, "**-r-")]
+    [InlineData(Module.Settings, "**rr-")]
+    [InlineData(Module.SetupKeys, "**rr-")]
+    [InlineData(Module.Users, "**rr-")]
+    public void A_role_has_the_rights_of_the_table(Module module, string rights)
+    {
+        Role[] roles = [Role.Owner, Role.Admin, Role.NetworkAdmin, Role.Auditor, Role.User];
+        Assert.Equal(Enum.GetValues<Role>().Order(), roles.Order());
+        foreach (var (role, right) in roles.Zip(rights))
+        {
+            foreach (var operation in Enum.GetValues<Operation>())
+            {
+                var (reads, person) = (operation == Operation.Read, right == '*' || (right == 'r' && operation == Operation.Read));
+                Assert.Equal((role, operation, person), (role, operation, Allows(UserJoined("x", role))));
+                Assert.Equal((role, operation, reads || person), (role, operation, Allows(UserJoined("x", role, service: true))));
+                Assert.False(Allows(UserJoined("x", role, blocked: true)));
+                Assert.False(Allows(UserJoined("x", role, pending: true)));
+                bool Allows(AccountEvent joined) => Permissions.Allows(Given(joined).Account, User("x"), module, operation);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_table_of_rights_has_a_row_for_each_module() => Assert.Equal(
+        Enum.GetValues<Module>().Order(),
+        typeof(PermissionsTests).GetMethod(nameof(A_role_has_the_rights_of_the_table))!.GetCustomAttributes(typeof(InlineDataAttribute), inherit: false)
+            .Select(row => (Module)((InlineDataAttribute)row).Data[0]!).Order());
+
+    [Theory]
+    [InlineData(typeof(RegisterPeerByUser))]
+    [InlineData(typeof(RenewPeerLogin))]
+    [InlineData(typeof(ExtendPeerLogin))]
+    public void Nobody_signs_in_the_device_of_another_person_not_even_the_owner(Type type)
+    {
+        var (account, command) = (Given(UserJoined("x", Role.User), UserJoined("ann")).Account, (AccountCommand)Made.Of(type));
+
+        Assert.Null(Permissions.Refusal(account, command.ByUser("x")));
+        Assert.NotNull(Permissions.Refusal(account, command.ByUser("ann")));
+    }
+
     [Fact]
     public void A_refusal_comes_before_any_word_about_what_exists() =>
         Given(UserJoined("ann", Role.User)).WhenExactly(DeleteGroup("gone").ByUser("ann"))

@@ -126,6 +126,8 @@ public sealed class LoginExpiryTests
 
         // What changes nothing of it is not told: the next is a map.
         await SetAsync(house, s => s with { PeerInactivityExpiration = TimeSpan.FromHours(3) });
+        var streams = house.Host.Get<OpenStreams>();
+        await house.UntilAsync(() => Task.FromResult(streams.All.All(s => s.Told.Serial == s.Account.Snapshot.Serial)));
         await house.Host.DoAsync(new RenamePeer(await house.IdOfAsync(old), "renamed"));
         await HearsAsync(account.Peers.Find(peer.Id)!.LastLogin + TimeSpan.FromDays(2), withMap: true);
         await house.Host.DoAsync(new RenamePeer(peer.Id, "renamed-too"));

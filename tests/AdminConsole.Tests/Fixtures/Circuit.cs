@@ -72,13 +72,10 @@ internal sealed class Circuit : IAsyncDisposable
     /// <returns>True if the circuit is ours now.</returns>
     public async Task<bool> ComeBackAsync(string circuit) => await InvokeAsync("ConnectCircuit", circuit) is true;
 
-    /// <summary>A message of so many bytes; nobody answers it.</summary>
-    public Task SendAsync(int size)
-    {
-        var message = new byte[size];
-        message[0] = 0xc1; // MessagePack has no use for it
-        return SendAsync(Framed(message));
-    }
+    /// <summary>Asks for a circuit that its browser has put away, as it does with a tab that nobody looks at.</summary>
+    /// <returns>True if it is ours now.</returns>
+    public async Task<bool> ResumeAsync(Uri host, string circuit) =>
+        await InvokeAsync("ResumeCircuit", circuit, host.ToString(), new Uri(host, "/peers").ToString(), "[]", "") is string;
 
     /// <summary>Completes when the host has cut the connection.</summary>
     public async Task WhenCutAsync(CancellationToken cancellationToken)

@@ -78,6 +78,30 @@ public sealed class CircuitTests : IAsyncLifetime
         Assert.True(await same.ComeBackAsync(circuit));
     }
 
+    /// <summary>Nothing comes of it here, whoever asks, since nothing was put away: the log tells who was not even let ask.</summary>
+    [Fact]
+    [FaultCase(42)]
+    public async Task Nobody_takes_up_the_circuit_that_somebody_else_may_have_put_away()
+    {
+        using var owner = await _house.OwnerAsync();
+        using var bob = await AdmitAsync("bob");
+        using var log = new LogBook();
+        var url = HouseWithProvider.NewAddress();
+        await using var host = await TestHost.StartAsync(
+            clock: null, _house.Host.Database, log, [("Kestrel:Endpoints:Main:Url", url.ToString()), .. _house.Provider.Settings(url)]);
+        await using var first = await Circuit.OpenAsync(url, CookiesOf(owner));
+        var circuit = await first.StartAsync(url);
+
+        await using var same = await Circuit.OpenAsync(url, CookiesOf(owner));
+        Assert.False(await same.ResumeAsync(url, circuit));
+        Assert.DoesNotContain(log.Lines, IsRefusal);
+        await using var stranger = await Circuit.OpenAsync(url, CookiesOf(bob));
+        Assert.False(await stranger.ResumeAsync(url, circuit));
+        Assert.Single(log.Lines, IsRefusal);
+
+        static bool IsRefusal(string line) => line.Contains("asked for a circuit that another session opened", StringComparison.Ordinal);
+    }
+
     [Fact]
     [FaultCase(42)]
     public async Task A_connection_token_is_worth_nothing_to_somebody_else()

@@ -127,6 +127,11 @@ public sealed class LostRightsTests : BunitContext, IAsyncLifetime
 
         Assert.Equal(new Rejection(RejectionKind.Denied, text), rejection);
         Assert.Equal(before, (await _anna.Host.AccountAsync()).Snapshot.Version);
+
+        // And the page goes, to where the server says why.
+        var visits = Services.GetRequiredService<BunitNavigationManager>().History;
+        await Eventually.TrueAsync(() => visits.Any(v => v.Options.ForceLoad));
+        Assert.Empty(page.FindAll("*"));
     }
 
     private static async Task<Rejection?> AskAsync(IRenderedComponent<AccountScope> page, AccountView view, AccountCommand command)
