@@ -114,15 +114,8 @@ public sealed class ManagementConnection : IDisposable
         return Envelope.Seal(message, Server.Box, nonce, _identity.PublicKey);
     }
 
-    private ServerBox Server =>
-        _server ?? throw new InvalidOperationException($"Call {nameof(GetServerKeyAsync)} first: nothing can be sealed without it.");
-
-    private async Task<T> CallAsync<T>(
-        IMessage request, Func<EncryptedMessage, CallOptions, AsyncUnaryCall<EncryptedMessage>> call, MessageParser<T> parser, CallOptions options)
-        where T : class, IMessage<T> =>
-        Parse(Open(await CallAsync(call(Seal(request), options), options.CancellationToken)), parser);
-
-    private byte[] Open(EncryptedMessage envelope)
+    /// <summary>Opens what the server has sealed for this peer.</summary>
+    public byte[] Open(EncryptedMessage envelope)
     {
         var server = Server;
         if (envelope.WgPubKey != server.Key)
@@ -132,6 +125,14 @@ public sealed class ManagementConnection : IDisposable
             ? plaintext
             : throw new AgentException(StatusCode.Internal, "The answer does not open.");
     }
+
+    private ServerBox Server =>
+        _server ?? throw new InvalidOperationException($"Call {nameof(GetServerKeyAsync)} first: nothing can be sealed without it.");
+
+    private async Task<T> CallAsync<T>(
+        IMessage request, Func<EncryptedMessage, CallOptions, AsyncUnaryCall<EncryptedMessage>> call, MessageParser<T> parser, CallOptions options)
+        where T : class, IMessage<T> =>
+        Parse(Open(await CallAsync(call(Seal(request), options), options.CancellationToken)), parser);
 
     private static T Parse<T>(byte[] plaintext, MessageParser<T> parser) where T : class, IMessage<T>
     {

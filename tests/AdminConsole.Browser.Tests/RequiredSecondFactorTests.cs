@@ -23,6 +23,22 @@ public sealed partial class RequiredSecondFactorTests
         Assert.Empty(browser.Sins);
     }
 
+    [Fact]
+    public async Task A_console_that_stands_open_goes_to_the_set_up_when_the_account_begins_to_want_a_second_factor()
+    {
+        await using var host = await TestHost.StartAsync();
+        await using var browser = await Browser.OpenAsync(host.Url);
+        await browser.BecomeOwnerAsync(host);
+        await browser.Page.GotoAsync("/peers");
+        await browser.Page.GetByTestId("page-peers").WaitForAsync();
+
+        var settings = (await host.AccountAsync()).Snapshot.Settings;
+        await host.DoAsync(new UpdateAccountSettings(settings with { LocalMfaEnabled = true }, NetworkRange: null));
+
+        await Expect(browser.Page).ToHaveURLAsync(SetupPage(), new() { Timeout = 5_000 });
+        Assert.Empty(browser.Sins);
+    }
+
     [GeneratedRegex("/profile/second-factor$")]
     private static partial Regex SetupPage();
 }

@@ -6,7 +6,7 @@ namespace AdminConsole.Domain.Peers;
 /// What an agent understands, by the version text it reports: the one place that knows what came with which release.
 /// <para>
 /// An agent skips fields it does not know. Whatever is merely unread by old ones is told to all and is not listed here: versions of
-/// remote peers and lazy connections (0.45.0), when a login expires (0.72.0), ids in rules (0.39.0). The interface's MTU (0.56.0) is
+/// remote peers and lazy connections (0.45.0), when a login expires beside a map (0.72.0), ids in rules (0.39.0). The interface's MTU (0.56.0) is
 /// told to none: absent means the agent's own default. IPv6 and component maps are offered to none either.
 /// </para>
 /// </summary>
@@ -15,6 +15,7 @@ namespace AdminConsole.Domain.Peers;
 /// <param name="DnsForwarderPort">From 0.59.0 routing peers answer for domains on a port of their own, not on that of multicast DNS.</param>
 /// <param name="SshWithTokens">From 0.60.0 the agent's SSH server asks people for a token, and also listens on port 22022.</param>
 /// <param name="SshAuthorization">From 0.61.0 it is told who may sign in as whom.</param>
+/// <param name="LoginExpiry">From 0.72.0 it warns its user before the login expires. Before, a message about nothing else tells it nothing.</param>
 /// <param name="TopLevelPeers">Before 0.29.3 the peer list beside the network map is read, later only the one inside.</param>
 /// <param name="LargestMessage">
 /// Bytes of one message on the wire. An agent ends its stream at a longer one and comes back for the same: 4 MiB before 0.74.2, then 16.
@@ -25,6 +26,7 @@ public sealed record AgentFeatures(
     bool DnsForwarderPort,
     bool SshWithTokens,
     bool SshAuthorization,
+    bool LoginExpiry,
     bool TopLevelPeers,
     int LargestMessage)
 {
@@ -49,6 +51,7 @@ public sealed record AgentFeatures(
             DnsForwarderPort: Since(0, 59, 0),
             SshWithTokens: Since(0, 60, 0),
             SshAuthorization: Since(0, 61, 0),
+            LoginExpiry: Since(0, 72, 0),
             TopLevelPeers: !Since(0, 29, 3) || (isPreview && (release.Equals(new Version(0, 29, 3)) || IsDev(version))),
             LargestMessage: (Since(0, 74, 2) ? 16 : 4) << 20);
 

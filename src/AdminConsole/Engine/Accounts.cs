@@ -203,17 +203,7 @@ public sealed partial class Accounts : IAsyncDisposable
         return account.Snapshot;
     }
 
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
-    {
-        try
-        {
-            return await ask().WaitAsync(_patience);
-        }
-        catch (Exception e) when (DatabaseTrouble.Is(e))
-        {
-            throw new UnavailableException("The database does not answer.", e);
-        }
-    }
+    private static Task<T> AskAsync<T>(Func<Task<T>> ask) => DatabaseCalls.AskAsync(() => ask().WaitAsync(_patience));
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Account {Account} is awake at version {Version} with {Peers} peers")]
     private static partial void LogAwake(ILogger logger, string account, long version, int peers);

@@ -215,15 +215,7 @@ public sealed partial class Arrivals
         if (now is ("", "") || (_written.TryGetValue((account, user), out var written) && written == now))
             return;
 
-        try
-        {
-            await _people.PutPersonAsync(account, new PersonRow(user, who.Name, who.Email), cancellationToken);
-        }
-        catch (Exception e) when (DatabaseTrouble.Is(e))
-        {
-            throw new UnavailableException("The database does not answer.", e);
-        }
-
+        await DatabaseCalls.AskAsync(() => _people.PutPersonAsync(account, new PersonRow(user, who.Name, who.Email), cancellationToken));
         if (_written.Count >= MaxRemembered)
             _written.Clear();
 

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Storage;
-using Npgsql;
 
 namespace AdminConsole.Engine;
 
@@ -122,7 +121,7 @@ internal sealed partial class Doorbell(
         }
         catch (Exception e)
         {
-            if (e is NpgsqlException or TimeoutException or IOException)
+            if (DatabaseTrouble.Is(e))
                 LogAway(logger, e.Message);
             else
                 LogFailed(logger, e);

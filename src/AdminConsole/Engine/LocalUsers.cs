@@ -58,6 +58,9 @@ public sealed class LocalUsers
     internal static readonly TimeSpan LockOut = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan _codeLife = TimeSpan.FromHours(24);
 
+    /// <summary>Happens once in an installation's life: better to wait than to give up halfway.</summary>
+    private static readonly TimeSpan _claimPatience = TimeSpan.FromSeconds(30);
+
     /// <summary>Verified against when nobody has the address, so that the answer takes as long.</summary>
     private static readonly string _nobodysHash = PasswordHash.Of(Guid.NewGuid().ToString());
 
@@ -194,13 +197,15 @@ public sealed class LocalUsers
     {
         var user = new UserId(_ids.Next());
         var hash = await _passwords.HashAsync(password, cancellationToken);
+
+        // From here on nobody turns back: an owner whose browser hung up, or had no patience, would be one without a password.
         var result = await account.ExecuteAsync(
-            new ClaimOwnership(user, User.LocalIssuer, _clock.GetUtcNow()) { Actor = Actor.System }, origin, cancellationToken);
+            new ClaimOwnership(user, User.LocalIssuer, _clock.GetUtcNow()) { Actor = Actor.System }, origin, _claimPatience, CancellationToken.None);
         if (result.Rejection is { } rejection)
             return (null, rejection);
 
         await AskAsync(() => _people.PutLocalUserAsync(
-            account.Id, new PersonRow(user, name.Trim(), email.Trim()), hash, cancellationToken));
+            account.Id, new PersonRow(user, name.Trim(), email.Trim()), hash, CancellationToken.None));
         await VoidSetupCodeAsync(cancellationToken);
         return (user, null);
     }

@@ -3,7 +3,6 @@ using System.Net;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Peers;
 using AdminConsole.Storage;
-using Npgsql;
 
 namespace AdminConsole.Engine;
 
@@ -90,7 +89,7 @@ public sealed partial class Presence : BackgroundService
             }
             catch (Exception e)
             {
-                if (e is NpgsqlException or TimeoutException)
+                if (DatabaseTrouble.Is(e))
                     LogAway(_logger, e.Message);
                 else
                     LogFailed(_logger, e);
@@ -108,7 +107,7 @@ public sealed partial class Presence : BackgroundService
             await WriteAsync(cancellationToken);
             await _table.LeaveAsync(_clock.GetUtcNow(), cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException or OperationCanceledException)
+        catch (Exception e) when (DatabaseTrouble.Is(e) || e is OperationCanceledException)
         {
             LogAway(_logger, e.Message); // the others will notice our silence
         }

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
 using AdminConsole.Storage;
-using Npgsql;
 
 namespace AdminConsole.Engine;
 
@@ -25,15 +24,8 @@ public sealed class Profiles
     /// <exception cref="UnavailableException">The database is away.</exception>
     public async Task<ImmutableDictionary<UserId, Profile>> OfAsync(AccountId account, CancellationToken cancellationToken)
     {
-        try
-        {
-            var people = await _people.PeopleAsync(account, cancellationToken);
-            return people.ToImmutableDictionary(p => p.UserId, p => new Profile(p.Name, p.Email));
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new UnavailableException("The database does not answer.", e);
-        }
+        var people = await DatabaseCalls.AskAsync(() => _people.PeopleAsync(account, cancellationToken));
+        return people.ToImmutableDictionary(p => p.UserId, p => new Profile(p.Name, p.Email));
     }
 
     /// <summary>When each of them signed in last, to the console or on a device; who never did is not in it.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
 using AdminConsole.Storage;
+using static AdminConsole.Engine.DatabaseCalls;
 
 namespace AdminConsole.Engine;
 
@@ -67,7 +68,6 @@ public sealed partial class Sessions : BackgroundService
         {
             await _table.AddAsync(row, idToken, cancellationToken);
             await _log.WriteAsync(account, now, "dashboard.login", user.Value, row.Address, row.Client, cancellationToken);
-            return true;
         });
         _open[row.Id] = new OpenSession(row);
         return row.Id;
@@ -236,18 +236,6 @@ public sealed partial class Sessions : BackgroundService
         catch (SemaphoreFullException)
         {
             // Two rang at the same time: one look is enough.
-        }
-    }
-
-    private static async Task<T> AskAsync<T>(Func<Task<T>> ask)
-    {
-        try
-        {
-            return await ask();
-        }
-        catch (Exception e) when (DatabaseTrouble.Is(e))
-        {
-            throw new UnavailableException("The database does not answer.", e);
         }
     }
 

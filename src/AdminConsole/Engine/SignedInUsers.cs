@@ -14,6 +14,9 @@ public sealed class SignedInUsers
     /// <summary>How long an answer of the database is believed where a tool asks a hundred times a second.</summary>
     private static readonly TimeSpan _believed = TimeSpan.FromSeconds(5);
 
+    /// <summary>With the doorbell's two this stays below the five seconds within which an open page must follow.</summary>
+    private static readonly TimeSpan _askAgainAfter = TimeSpan.FromSeconds(1);
+
     /// <summary>More people than this hardly use one host within seconds.</summary>
     private const int MaxRemembered = 10_000;
 
@@ -34,6 +37,34 @@ public sealed class SignedInUsers
         return snapshot.Settings.LocalMfaEnabled
             && snapshot.Users.GetValueOrDefault(user) is { Issuer: User.LocalIssuer, IsServiceUser: false }
             && !(await _secondFactors.StatusAsync(user, cancellationToken)).Enrolled;
+    }
+
+    /// <summary>
+    /// Completes when this user owes a second factor, because the account wants one now, wherever that was switched on. Until the database
+    /// can tell, the question waits.
+    /// </summary>
+    public async Task WhenOwingSecondFactorAsync(LiveAccount account, UserId user, CancellationToken cancellationToken)
+    {
+        var snapshot = account.Snapshot;
+        var has = false; // asked once as long as it is wanted: whoever has one keeps it until the sessions end
+        while (true)
+        {
+            try
+            {
+                var wanted = snapshot.Settings.LocalMfaEnabled;
+                if (wanted && !has && await OwesSecondFactorAsync(account.Id, user, cancellationToken))
+                    return;
+
+                has = wanted;
+            }
+            catch (UnavailableException)
+            {
+                await Task.Delay(_askAgainAfter, _clock, cancellationToken);
+                continue;
+            }
+
+            snapshot = await account.NextAsync(snapshot.Serial, cancellationToken);
+        }
     }
 
     /// <summary>

@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Users;
 using AdminConsole.Storage;
-using Npgsql;
 
 namespace AdminConsole.Engine;
 
@@ -47,17 +46,8 @@ public sealed partial class TokenUses : BackgroundService
 
     /// <summary>Tokens that were never used are not in it.</summary>
     /// <exception cref="UnavailableException">The database is away.</exception>
-    public async Task<IReadOnlyDictionary<AccessTokenId, DateTimeOffset>> OfAsync(AccountId account, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await _table.ReadAsync(account, cancellationToken);
-        }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
-        {
-            throw new UnavailableException("The database does not answer.", e);
-        }
-    }
+    public Task<IReadOnlyDictionary<AccessTokenId, DateTimeOffset>> OfAsync(AccountId account, CancellationToken cancellationToken) =>
+        DatabaseCalls.AskAsync(() => _table.ReadAsync(account, cancellationToken));
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -85,7 +75,7 @@ public sealed partial class TokenUses : BackgroundService
         {
             await _table.WriteAsync(uses, cancellationToken);
         }
-        catch (Exception e) when (e is NpgsqlException or TimeoutException)
+        catch (Exception e) when (DatabaseTrouble.Is(e))
         {
             uses.ForEach(u => _noted.TryRemove(u.Token, out _)); // the next use is written again
             LogAway(_logger, e.Message);

@@ -10,11 +10,13 @@ namespace AdminConsole.Hosting;
 /// </summary>
 internal sealed partial class AdminConsoleApp : IAsyncDisposable
 {
+    private readonly EarlyServer _doors;
     private readonly Cellar _cellar;
     private readonly WebApplication _web;
 
-    private AdminConsoleApp(Cellar cellar, WebApplication web, Uri address)
+    private AdminConsoleApp(EarlyServer doors, Cellar cellar, WebApplication web, Uri address)
     {
+        _doors = doors;
         _cellar = cellar;
         _web = web;
         Address = address;
@@ -58,14 +60,40 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
         var options = AdminConsoleOptions.Read(builder.Configuration);
         var logs = LoggerFactory.Create(l => l.AddConsoleLines().AddConfiguration(builder.Configuration.GetSection("Logging")));
         var places = OpenPlaces(options, clock, logs);
-        var cellar = await Cellar.OpenAsync(options, clock, logs, cancellationToken);
+        var certificate = options is { TlsCertificate: { } pem, TlsKey: { } key }
+            ? new TlsCertificate(pem, key, clock, logs.CreateLogger<TlsCertificate>())
+            : null;
+
+        // Before the doors: of two hosts on one directory the second is told who the first is, not that an address is taken.
+        var directory = Cellar.TakeDirectory(options);
+        EarlyServer doors;
         try
         {
-            return await StartAsync(builder, options, cellar, places, clock, logs, cancellationToken);
+            doors = await EarlyServer.OpenAsync(
+                kestrel => Doors.Configure(kestrel, options.Main, options.Agents, certificate), clock, logs, cancellationToken);
         }
         catch
         {
-            await cellar.DisposeAsync();
+            directory?.Dispose();
+            throw;
+        }
+
+        try
+        {
+            var cellar = await Cellar.OpenAsync(options, directory, clock, logs, cancellationToken);
+            try
+            {
+                return await StartAsync(builder, options, doors, cellar, places, clock, cancellationToken);
+            }
+            catch
+            {
+                await cellar.DisposeAsync();
+                throw;
+            }
+        }
+        catch
+        {
+            await doors.DisposeAsync();
             throw;
         }
     }
@@ -76,17 +104,15 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
     {
         await _web.StopAsync();
         await _web.DisposeAsync();
+        await _doors.DisposeAsync();
         await _cellar.DisposeAsync();
     }
 
     private static async Task<AdminConsoleApp> StartAsync(
-        WebApplicationBuilder builder, AdminConsoleOptions options, Cellar cellar, Places places, TimeProvider clock, ILoggerFactory logs,
+        WebApplicationBuilder builder, AdminConsoleOptions options, EarlyServer doors, Cellar cellar, Places places, TimeProvider clock,
         CancellationToken cancellationToken)
     {
-        var certificate = options is { TlsCertificate: { } pem, TlsKey: { } key }
-            ? new TlsCertificate(pem, key, clock, logs.CreateLogger<TlsCertificate>())
-            : null;
-        builder.WebHost.ConfigureKestrel(kestrel => Doors.Configure(kestrel, options.Main, options.Agents, certificate));
+        builder.Services.AddSingleton<IServer>(doors);
         builder.Services.AddRooms(options, cellar, await ServerKeys.LoadAsync(cellar.Secrets, cancellationToken), places, clock);
         var web = builder.Build();
         web.MapRooms(options);
@@ -103,8 +129,9 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
             await OwnProvider.PrepareAsync(web.Services, options, cancellationToken);
 
         await web.StartAsync(cancellationToken);
-        var app = new AdminConsoleApp(cellar, web, Bound(web, options.Main));
+        var app = new AdminConsoleApp(doors, cellar, web, Bound(doors, options.Main));
         app.TellAddresses(options);
+        doors.LetIn(); // not a moment sooner: agents are told the addresses
         if (await web.Services.GetRequiredService<LocalUsers>().NewSetupCodeAsync(account, cancellationToken) is { } code)
             app.SetupLink = new Uri(app.PublicUrl, $"/welcome?code={code}");
 
@@ -124,9 +151,9 @@ internal sealed partial class AdminConsoleApp : IAsyncDisposable
     }
 
     /// <summary>The first address that was bound, in a form that this machine can reach.</summary>
-    private static Uri Bound(WebApplication web, Uri configured)
+    private static Uri Bound(EarlyServer doors, Uri configured)
     {
-        var addresses = web.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+        var addresses = doors.Features.Get<IServerAddressesFeature>()!.Addresses;
         var bound = new Uri(addresses.First().Replace("[::]", "127.0.0.1", StringComparison.Ordinal).Replace("0.0.0.0", "127.0.0.1", StringComparison.Ordinal));
         return new UriBuilder(configured.Scheme, bound.Host, bound.Port).Uri;
     }

@@ -28,17 +28,21 @@ internal sealed class Cellar : IAsyncDisposable
 
     public Secrets Secrets { get; }
 
+    /// <summary>The data directory, from now on ours alone; null if nothing is kept in one.</summary>
+    /// <exception cref="CannotStartException">Another host uses it, or we may not.</exception>
+    public static DataDirectory? TakeDirectory(AdminConsoleOptions options) =>
+        options.ConnectionString is null || options.KeyFile is null
+            ? DataDirectory.Open(options.DataDirectory ?? DataDirectory.DefaultPath(options.Demo))
+            : null;
+
+    /// <param name="directory">From <see cref="TakeDirectory"/>. Given back if this fails.</param>
     public static async Task<Cellar> OpenAsync(
-        AdminConsoleOptions options, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
+        AdminConsoleOptions options, DataDirectory? directory, TimeProvider clock, ILoggerFactory logs, CancellationToken cancellationToken)
     {
-        DataDirectory? directory = null;
         EmbeddedPostgres? postgres = null;
         NpgsqlDataSource? dataSource = null;
         try
         {
-            if (options.ConnectionString is null || options.KeyFile is null)
-                directory = DataDirectory.Open(options.DataDirectory ?? DataDirectory.DefaultPath(options.Demo));
-
             if (options.ConnectionString is null)
                 postgres = await EmbeddedPostgres.StartAsync(directory!.Path, logs.CreateLogger<EmbeddedPostgres>(), cancellationToken);
 
@@ -86,7 +90,7 @@ internal sealed class Cellar : IAsyncDisposable
         {
             return DataDirectory.IsInUse(path)
                 ? throw new CannotStartException($"The AdminConsole of {path} is still starting. Try again in a moment.")
-                : await OpenAsync(options, clock, logs, cancellationToken);
+                : await OpenAsync(options, TakeDirectory(options), clock, logs, cancellationToken);
         }
 
         var dataSource = Connect(connection);

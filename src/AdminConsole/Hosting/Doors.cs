@@ -3,6 +3,7 @@ using AdminConsole.Engine;
 using Grpc.AspNetCore.Server;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace AdminConsole.Hosting;
@@ -93,13 +94,16 @@ internal static class Doors
         app.UseRouting();
         app.Use((context, next) =>
         {
-            if (context.Features.Get<AgentsDoor>() is null || context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not null)
+            if (!IsForAgents(context.Features) || context.GetEndpoint()?.Metadata.GetMetadata<GrpcMethodMetadata>() is not null)
                 return next(context);
 
             context.Response.StatusCode = StatusCodes.Status404NotFound; // Unimplemented, to a gRPC client
             return Task.CompletedTask;
         });
     }
+
+    /// <summary>True if the request came through the agents' door.</summary>
+    public static bool IsForAgents(IFeatureCollection request) => request.Get<AgentsDoor>() is not null;
 
     private static void Open(KestrelServerOptions kestrel, Uri url, TlsCertificate? certificate, Action<ListenOptions> furnish)
     {

@@ -7,10 +7,24 @@ namespace AdminConsole.Hosting;
 /// <summary>Alive: the process answers. Ready: the database can be reached and the doorbell listens, so that this host is up to date.</summary>
 internal static class Health
 {
+    private const string Live = "/healthz/live";
+    private const string Ready = "/healthz/ready";
+
     public static void MapHealth(this WebApplication app)
     {
-        app.MapGet("/healthz/live", () => Results.Text("alive"));
-        app.MapGet("/healthz/ready", ReadyAsync);
+        app.MapGet(Live, () => Results.Text("alive"));
+        app.MapGet(Ready, ReadyAsync);
+    }
+
+    public static bool IsAskedFor(PathString path) => path == Live || path == Ready;
+
+    /// <summary>The answer of a house that has nothing behind its doors yet.</summary>
+    public static Task TellStartingAsync(HttpContext context)
+    {
+        var alive = context.Request.Path == Live;
+        context.Response.StatusCode = alive ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(alive ? "alive" : "starting", context.RequestAborted);
     }
 
     /// <summary>For the image's health check: asks the host on this machine.</summary>

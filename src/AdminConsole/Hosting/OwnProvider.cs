@@ -31,11 +31,18 @@ internal static class OwnProvider
     public static async Task PrepareAsync(IServiceProvider services, AdminConsoleOptions options, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<ProviderKeys>().RefreshAsync(cancellationToken);
+        ProviderClient[] clients = [ProviderClient.Agents, .. options.ProviderClients];
+
+        // Entity Framework takes longer to begin than all else of a start, so that it is not touched where there is nothing to write.
+        var stored = await services.GetRequiredService<IdentityTables>().ClientsAsync(ProviderClient.Fingerprint, cancellationToken);
+        if (ProviderClient.AreStored(clients, stored))
+            return;
+
         await using var scope = services.CreateAsyncScope();
         var applications = scope.ServiceProvider.GetRequiredService<IOpenIddictApplicationManager>();
         await Database.AloneAsync(
             services.GetRequiredService<NpgsqlDataSource>(),
-            _ => ProviderClient.RegisterAsync(applications, [ProviderClient.Agents, .. options.ProviderClients], cancellationToken),
+            _ => ProviderClient.RegisterAsync(applications, clients, cancellationToken),
             cancellationToken);
     }
 

@@ -13,14 +13,23 @@ internal static class SecurityHeaders
     {
         // An agent's stream neither needs them nor has room for them.
         if (context.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) != true)
-            context.Response.OnStarting(Head, context); // any earlier, and an answer that turns into the error page would lose them
+        {
+            // Any earlier, and an answer that turns into the error page would lose them.
+            context.Response.OnStarting(
+                state =>
+                {
+                    Head((HttpContext)state);
+                    return Task.CompletedTask;
+                },
+                context);
+        }
 
         return next(context);
     });
 
-    private static Task Head(object state)
+    /// <summary>On an answer that has not begun.</summary>
+    public static void Head(HttpContext context)
     {
-        var context = (HttpContext)state;
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
@@ -28,7 +37,5 @@ internal static class SecurityHeaders
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         if (context.Request.IsHttps)
             headers.StrictTransportSecurity = "max-age=31536000";
-
-        return Task.CompletedTask;
     }
 }

@@ -15,7 +15,7 @@ namespace AdminConsole.Management;
 /// </summary>
 internal sealed class ManagementService(
     Accounts accounts, SealedCalls seals, ServerKeys keys, PeerLogin logins, PeerSessions sessions, PeerAdmission admission, SyncStream streams,
-    OpeningSyncs openings, MetaReports reports, AgentSignIn signIn, Xid ids, TimeProvider clock)
+    MetaReports reports, AgentSignIn signIn, Xid ids, TimeProvider clock)
     : Protocol.ManagementService.ManagementServiceBase
 {
     /// <summary>From memory alone: agents ask before every call and wait five seconds at most.</summary>
@@ -38,9 +38,9 @@ internal sealed class ManagementService(
     public override async Task Sync(
         EncryptedMessage request, IServerStreamWriter<EncryptedMessage> responseStream, ServerCallContext context)
     {
-        using var opening = openings.Enter();
-        var (account, peer, box) = await AdmitAsync(request, context);
-        await streams.RunAsync(account, peer, box, opening, responseStream, context);
+        var (account, peer, opened) = await AdmitAsync(request, context);
+        using var box = opened;
+        await streams.RunAsync(account, peer, box, responseStream, context);
     }
 
     public override async Task<Empty> SyncMeta(EncryptedMessage request, ServerCallContext context)

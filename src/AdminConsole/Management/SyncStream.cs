@@ -17,7 +17,7 @@ namespace AdminConsole.Management;
 /// the map, so that an idle stream costs next to nothing.
 /// </summary>
 internal sealed partial class SyncStream(
-    Presence presence, OpenStreams streams, SealedCalls seals, HostAddress host, AgentServices services, SshTokens sshTokens, PushPace pace,
+    Presence presence, OpenStreams streams, OpeningSyncs openings, SealedCalls seals, HostAddress host, AgentServices services, SshTokens sshTokens, PushPace pace,
     MapAlarms alarms, TimeProvider clock, IHostApplicationLifetime lifetime, ILogger<SyncStream> logger)
 {
     /// <summary>An agent that has not read what we wrote for so long is stuck; its buffers are worth more than its stream.</summary>
@@ -30,10 +30,9 @@ internal sealed partial class SyncStream(
     private const int EnvelopeSize = 128;
 
     /// <returns>When the stream is to end with OK: the peer is gone, its login has expired, or a newer stream of it has opened.</returns>
-    /// <exception cref="RpcException">Unavailable: we are shutting down, or the agent does not read.</exception>
+    /// <exception cref="RpcException">Unavailable: we are shutting down, or the agent does not read. ResourceExhausted: too many open at once.</exception>
     public async Task RunAsync(
-        LiveAccount account, PeerId peerId, Box box, OpeningSyncs.Opening opening, IServerStreamWriter<EncryptedMessage> writer,
-        ServerCallContext context)
+        LiveAccount account, PeerId peerId, Box box, IServerStreamWriter<EncryptedMessage> writer, ServerCallContext context)
     {
         // Registered before the first map is compiled: an edit in between is then seen by the loop.
         using var connection = presence.Connect(account.Id, peerId, context.GetHttpContext().Connection.RemoteIpAddress);
@@ -41,9 +40,11 @@ internal sealed partial class SyncStream(
             context.CancellationToken, connection.Superseded, lifetime.ApplicationStopping);
         var stream = new PeerStream(account, peerId);
         var credentials = new CredentialTimer(services.RefreshAfter, clock);
+        DateTimeOffset? expires = null; // its login, as the agent was told
         streams.Add(stream);
         try
         {
+            using var opening = await openings.EnterAsync(hangUp.Token);
             while (true)
             {
                 // A slow peer skips versions instead of queueing them: only the latest map matters.
@@ -71,6 +72,13 @@ internal sealed partial class SyncStream(
 
                         await Task.Delay(pace.AfterSend(account.Id), clock, hangUp.Token);
                     }
+                    else if (peer.LoginExpiresAt(newer.Settings) != expires && AgentFeatures.Of(peer).LoginExpiry)
+                    {
+                        await WriteAsync(writer, Expiry(newer, peer, stream.Told), box, context);
+                        await Task.Delay(pace.AfterSend(account.Id), clock, hangUp.Token);
+                    }
+
+                    expires = peer.LoginExpiresAt(newer.Settings);
                 }
 
                 if (credentials.IsDue)
@@ -88,7 +96,6 @@ internal sealed partial class SyncStream(
         finally
         {
             streams.Remove(stream);
-            box.Dispose();
         }
     }
 
@@ -133,7 +140,12 @@ internal sealed partial class SyncStream(
 
             // What it needs besides. Without a map in the message an agent leaves its map alone.
             message = new BackwardWriter(256);
-            message.Put(new SyncResponse { NetbirdConfig = config, Checks = { NetworkMapWriter.Write(map.Checks) } });
+            message.Put(new SyncResponse
+            {
+                NetbirdConfig = config,
+                SessionExpiresAt = NetworkMapWriter.WriteExpiry(peer.LoginExpiresAt(snapshot.Settings)),
+                Checks = { NetworkMapWriter.Write(map.Checks) },
+            });
         }
         else if (connection.WithheldBytes is not null)
         {
@@ -146,12 +158,22 @@ internal sealed partial class SyncStream(
         return new SealedMap(envelope, message);
     }
 
-    /// <summary>Agents before 0.72.3 take the checks of every message for all there are.</summary>
     private SyncResponse Refresh(Told told) => new()
     {
         NetbirdConfig = services.WriteRefresh(clock.GetUtcNow()),
-        Checks = { told.Inputs is { } inputs ? NetworkMapWriter.Write(NetworkMapCompiler.ChecksOf(inputs)) : [] },
+        Checks = { ChecksOf(told) },
     };
+
+    /// <summary>The map says the same as before, but the login lasts longer or shorter.</summary>
+    private static SyncResponse Expiry(Account snapshot, Peer peer, Told told) => new()
+    {
+        SessionExpiresAt = NetworkMapWriter.WriteExpiry(peer.LoginExpiresAt(snapshot.Settings)),
+        Checks = { ChecksOf(told) },
+    };
+
+    /// <summary>Agents before 0.72.3 take the checks of every message for all there are.</summary>
+    private static IEnumerable<Checks> ChecksOf(Told told) =>
+        told.Inputs is { } inputs ? NetworkMapWriter.Write(NetworkMapCompiler.ChecksOf(inputs)) : [];
 
     private async Task WriteAsync(IServerStreamWriter<EncryptedMessage> stream, SealedMap map, ServerCallContext context)
     {

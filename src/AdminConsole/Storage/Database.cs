@@ -7,7 +7,7 @@ namespace AdminConsole.Storage;
 internal static class Database
 {
     /// <summary>Any number that nothing else in the database locks on.</summary>
-    private const long SchemaLock = 0x41646D696E436F6E;
+    internal const long SchemaLock = 0x41646D696E436F6E;
 
     private static readonly string[] _schemas =
     [

@@ -76,6 +76,22 @@ internal sealed class IdentityTables(NpgsqlDataSource dataSource)
         create unique index if not exists "IX_OpenIddictTokens_ReferenceId" on identity."OpenIddictTokens" ("ReferenceId");
         """;
 
+    /// <summary>Of every client that is stored, what one of its properties says; null where it has none. Without Entity Framework.</summary>
+    public async Task<IReadOnlyDictionary<string, string?>> ClientsAsync(string property, CancellationToken cancellationToken)
+    {
+        await using var command = dataSource.CreateCommand(
+            """
+            select "ClientId", "Properties"::jsonb ->> @property from identity."OpenIddictApplications" where "ClientId" is not null
+            """);
+        command.Parameters.AddWithValue("property", property);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var clients = new Dictionary<string, string?>();
+        while (await reader.ReadAsync(cancellationToken))
+            clients[reader.GetString(0)] = await reader.IsDBNullAsync(1, cancellationToken) ? null : reader.GetString(1);
+
+        return clients;
+    }
+
     /// <summary>The library does it too, but knows no clock other than the machine's.</summary>
     public async Task PruneAsync(DateTimeOffset now, CancellationToken cancellationToken)
     {

@@ -67,6 +67,12 @@ public sealed class BearerTests : IAsyncLifetime
 
         var looksLikeOne = new { iss = Provider.Authority, aud = "tools", sub = "owner", exp = Later, nonce = "n" };
         (await AskAsync(await Provider.TokenAsync(looksLikeOne, header: new { typ = "JWT" }))).Fails(401, "token invalid");
+        foreach (var (claim, value) in new[] { ("typ", "ID"), ("token_use", "id"), ("at_hash", "h"), ("c_hash", "h"), ("events", "e") })
+        {
+            var saysSo = new Dictionary<string, object> { ["iss"] = Provider.Authority, ["aud"] = OpenIdProvider.Api, ["sub"] = "owner", ["exp"] = Later, [claim] = value };
+            (await AskAsync(await Provider.TokenAsync(saysSo, header: new { typ = "JWT" }))).Fails(401, "token invalid");
+        }
+
         Assert.Single((await AskAsync((await TokensAsync(OpenIdProvider.Api)).AccessToken)).Items);
     }
 

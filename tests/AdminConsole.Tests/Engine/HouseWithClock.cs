@@ -110,7 +110,8 @@ internal sealed class HouseWithClock : IAsyncDisposable
     public Peer[] AwakeOf(AccountId id) => [.. Host.Accounts.Awake.Where(a => a.Id == id).SelectMany(a => a.Snapshot.Peers)];
 
     /// <summary>A peer that a new user has signed in just now; it has not connected yet.</summary>
-    public async Task<IndependentPeer> SignedInAsync(string name)
+    /// <param name="version">Of its agent; null: an old one.</param>
+    public async Task<IndependentPeer> SignedInAsync(string name, string? version = null)
     {
         var account = await Host.AccountAsync();
         if (account.Snapshot.Owner is null)
@@ -118,12 +119,13 @@ internal sealed class HouseWithClock : IAsyncDisposable
 
         var user = new UserId(NewId());
         await Host.DoAsync(new AddUser(user, User.LocalIssuer, user.Value, Role.User, [], Invited: true, Clock.GetUtcNow()));
-        return await SignInAsync(account, name, user);
+        return await SignInAsync(account, name, user, version);
     }
 
-    public async Task<IndependentPeer> SignInAsync(LiveAccount account, string name, UserId user)
+    public async Task<IndependentPeer> SignInAsync(LiveAccount account, string name, UserId user, string? version = null)
     {
-        var peer = await Agent.NewPeerAsync(name, Host.Url, Patience);
+        var peer = await Agent.NewPeerAsync(
+            name, Host.Url, Patience, version is null ? null : new { system = new { netbirdVersion = version }, processes = new[] { "/usr/bin/guard" } });
         await DoAsync(account, new RegisterPeerByUser(
             new PeerId(NewId()), WireGuardKey.Parse(peer.PublicKey), user, "", PeerMeta.Empty with { Hostname = name }, "", [], null, 7,
             Clock.GetUtcNow()));

@@ -89,6 +89,63 @@ public sealed class LoginExpiryTests
         Assert.Equal(0, Seconds((await laptop.LoginAsync(null, house.Patience)).Value));
     }
 
+    /// <summary>Without a map: the agent's is as it should be. With the checks, since it takes those of every message for all there are.</summary>
+    [Fact]
+    public async Task An_open_stream_hears_at_once_that_a_login_lasts_longer_or_shorter_if_its_agent_knows_what_that_is()
+    {
+        await using var house = await HouseWithClock.StartAsync();
+        await CredentialsTests.AskForProcessAsync(house.Host, "/usr/bin/guard");
+        var heard = 0;
+        var laptop = await house.SignedInAsync("laptop", "0.72.0");
+        var old = await house.SignedInAsync("old", "0.71.9");
+        await house.ConnectAsync(laptop);
+        await house.ConnectAsync(old);
+        var signedIn = (await house.FindAsync(laptop))!.LastLogin!.Value; // a user has signed it in
+
+        // What both have to say of themselves is said, and heard by the other.
+        foreach (var device in new[] { laptop, old })
+            await house.UntilAsync(async () => !(await house.FindAsync(device))!.Meta.Files.IsEmpty);
+        await house.Host.DoAsync(new RenamePeer(await house.IdOfAsync(old), "settled"));
+        await house.SoonAsync(laptop.MapAsync(m => Shows(m, "settled"), house.Patience));
+        heard = laptop.Events("sync").Count;
+
+        await SetAsync(house, s => s with { PeerLoginExpiration = TimeSpan.FromDays(2) });
+        await HearsAsync(signedIn + TimeSpan.FromDays(2));
+        await SetAsync(house, s => s with { PeerLoginExpirationEnabled = false });
+        await HearsAsync(null);
+        await SetAsync(house, s => s with { PeerLoginExpirationEnabled = true });
+        await HearsAsync(signedIn + TimeSpan.FromDays(2));
+        await SwitchAsync(house, laptop, login: false);
+        await HearsAsync(null);
+        await SwitchAsync(house, laptop, login: true);
+        await HearsAsync(signedIn + TimeSpan.FromDays(2));
+        house.Clock.Turn(TimeSpan.FromHours(1));
+        var peer = (await house.FindAsync(laptop))!; // likewise
+        var account = await house.Host.DoAsync(new ExtendPeerLogin(peer.Id, peer.UserId!.Value, house.Clock.GetUtcNow()));
+        await HearsAsync(account.Peers.Find(peer.Id)!.LastLogin + TimeSpan.FromDays(2));
+
+        // What changes nothing of it is not told: the next is a map.
+        await SetAsync(house, s => s with { PeerInactivityExpiration = TimeSpan.FromHours(3) });
+        await house.Host.DoAsync(new RenamePeer(await house.IdOfAsync(old), "renamed"));
+        await HearsAsync(account.Peers.Find(peer.Id)!.LastLogin + TimeSpan.FromDays(2), withMap: true);
+        await house.Host.DoAsync(new RenamePeer(peer.Id, "renamed-too"));
+        await house.SoonAsync(old.MapAsync(m => Shows(m, "renamed-too"), house.Patience));
+        Assert.All(old.Events("sync"), e => Assert.Equal(JsonValueKind.Object, e.GetProperty("map").ValueKind));
+        Assert.Empty(house.Agent.Violations);
+
+        static bool Shows(JsonElement map, string label) => map.GetProperty("remotePeers").EnumerateArray()
+            .Any(p => p.GetProperty("fqdn").GetString()!.StartsWith(label + ".", StringComparison.Ordinal)); // every peer has one
+
+        async Task HearsAsync(DateTimeOffset? expires, bool withMap = false)
+        {
+            await house.SoonAsync(laptop.EventAsync("sync", _ => laptop.Events("sync").Count > heard, house.Patience));
+            var message = laptop.Events("sync")[heard++];
+            Assert.Equal(withMap, message.GetProperty("map").ValueKind == JsonValueKind.Object);
+            Assert.Equal(expires?.ToUnixTimeSeconds() ?? 0, Seconds(message.GetProperty("response")));
+            Assert.Single(message.GetProperty("checks").EnumerateArray());
+        }
+    }
+
     [Fact]
     [AgentStatement(34)]
     [FaultCase(31)]

@@ -8,7 +8,6 @@ using AdminConsole.Management;
 using AdminConsole.Protocol;
 using AdminConsole.Tests.Fixtures;
 using Grpc.Core;
-using Npgsql;
 
 namespace AdminConsole.Tests.Faults;
 
@@ -86,27 +85,15 @@ public sealed class SetupKeyFloodTests
         await using var host = await TestHost.StartAsync(clock);
         var keys = await BadKeysAsync(host, clock);
         var logins = host.Get<PeerLogin>();
-        var database = new NpgsqlConnectionStringBuilder(host.Database).Database;
-        var statements = 0;
-        using var listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == "Npgsql",
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = stopped =>
-            {
-                if (stopped.TagObjects.Any(t => t.Value as string == database))
-                    Interlocked.Increment(ref statements);
-            },
-        };
-        ActivitySource.AddActivityListener(listener);
+        using var statements = new Statements(host);
         var counts = new Dictionary<string, double>();
         foreach (var (kind, secret) in keys)
         {
-            var before = Volatile.Read(ref statements);
+            var before = statements.Count;
             for (var i = 0; i < 50; i++)
                 await RefusalAsync(host, logins, secret);
 
-            counts[kind] = Math.Round((Volatile.Read(ref statements) - before) / 50.0); // the host itself looks now and then
+            counts[kind] = Math.Round((statements.Count - before) / 50.0); // the host itself looks now and then
         }
 
         Assert.All(counts, c => Assert.Equal(("wrong", counts["wrong"]), ("wrong", c.Value)));

@@ -30,6 +30,7 @@ internal sealed class Circuit : IAsyncDisposable
         return (answer.StatusCode, answer.IsSuccessStatusCode ? JsonDocument.Parse(body).RootElement.GetProperty("connectionToken").GetString()! : "");
     }
 
+    /// <param name="origin">Null: the host's own; empty: none is said.</param>
     /// <returns>Null and the status if the host does not take the connection.</returns>
     public static async Task<(Circuit? Circuit, HttpStatusCode Status)> ConnectAsync(
         Uri host, string cookies, string? token = null, string? origin = null)
@@ -37,7 +38,9 @@ internal sealed class Circuit : IAsyncDisposable
         var socket = new ClientWebSocket();
         socket.Options.CollectHttpResponseDetails = true;
         socket.Options.SetRequestHeader("Cookie", cookies);
-        socket.Options.SetRequestHeader("Origin", origin ?? host.GetLeftPart(UriPartial.Authority));
+        if (origin != "")
+            socket.Options.SetRequestHeader("Origin", origin ?? host.GetLeftPart(UriPartial.Authority));
+
         var address = new UriBuilder(host) { Scheme = "ws", Path = "/_blazor", Query = token is null ? "" : "id=" + Uri.EscapeDataString(token) };
         try
         {

@@ -34,6 +34,7 @@ public sealed class CircuitTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.Forbidden, (await Circuit.NegotiateAsync(_house.Url, cookies, "null")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await Circuit.ConnectAsync(_house.Url, cookies, origin: "https://evil.example")).Status);
         Assert.Equal(HttpStatusCode.Forbidden, (await Circuit.ConnectAsync(_house.Url, cookies, origin: $"http://{_house.Url.Host}:1")).Status);
+        Assert.Equal(HttpStatusCode.Forbidden, (await Circuit.ConnectAsync(_house.Url, cookies, origin: "")).Status); // every browser says it
         Assert.Equal(HttpStatusCode.OK, (await Circuit.NegotiateAsync(_house.Url, cookies)).Status);
         await using var own = await Circuit.OpenAsync(_house.Url, cookies);
         Assert.NotEmpty(await own.StartAsync(_house.Url));

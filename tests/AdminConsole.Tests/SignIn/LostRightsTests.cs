@@ -6,6 +6,7 @@ using AdminConsole.Engine;
 using AdminConsole.SignIn;
 using AdminConsole.Tests.Fixtures;
 using Bunit;
+using Bunit.TestDoubles;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Authorization;
 using Microsoft.Extensions.DependencyInjection;
@@ -55,6 +56,23 @@ public sealed class LostRightsTests : BunitContext, IAsyncLifetime
         async () => Assert.Equal(1, await _anna.Host.Get<Sessions>().EndAllAsync(
             (await _anna.Host.AccountAsync()).Id, _ben, except: null, _origin, _patience)),
         "you are signed out");
+
+    [Fact]
+    public async Task Who_owes_a_second_factor_is_led_to_it_from_an_open_page_and_changes_nothing_before()
+    {
+        var (page, view) = await OpenConsoleAsync(_anna.Host, _ben, TimeProvider.System);
+        Assert.Null(await AskAsync(page, view, NewGroup() with { Name = "before" }));
+        var settings = (await _anna.Host.AccountAsync()).Snapshot.Settings;
+        await _anna.Host.DoAsync(new UpdateAccountSettings(settings with { LocalMfaEnabled = true }, NetworkRange: null));
+
+        var visits = Services.GetRequiredService<BunitNavigationManager>().History;
+        await Eventually.TrueAsync(() => visits.Any(v => v.Uri.EndsWith("/profile/second-factor", StringComparison.Ordinal) && v.Options.ForceLoad));
+
+        var before = (await _anna.Host.AccountAsync()).Snapshot.Version;
+        Assert.NotNull(await AskAsync(page, view, NewGroup()));
+        Assert.Equal(before, (await _anna.Host.AccountAsync()).Snapshot.Version);
+        Assert.Empty(page.FindAll("*"));
+    }
 
     [Fact]
     [FaultCase(43)]

@@ -186,6 +186,32 @@ public sealed partial class SecondFactorTests : IAsyncLifetime
         Assert.NotNull(await _anna.Host.Get<SignedInUsers>().FindAsync(account.Id, _anna.Owner, _clock.GetUtcNow(), _patience));
     }
 
+    /// <summary>By a script that does not do what the page says.</summary>
+    [Fact]
+    public async Task Where_the_account_begins_to_want_one_the_open_consoles_of_who_has_none_are_cut()
+    {
+        await EnrolAsync();
+        _clock.Turn(TimeSpan.FromMinutes(1));
+        await _anna.BenAsync();
+        using var anna = new Browser(_anna.Host.Url);
+        await anna.SignInAsync(SignedUpHost.Email, SignedUpHost.Password);
+        Assert.Equal("/", await StepAsync(anna, CodeOf(new Totp(_secret))));
+        using var ben = new Browser(_anna.Host.Url);
+        Assert.Equal("/", await ben.SignInAsync(SignedUpHost.BensEmail, SignedUpHost.Password));
+        await using var annas = await Circuit.OpenAsync(_anna.Host.Url, CookiesOf(anna));
+        await using var bens = await Circuit.OpenAsync(_anna.Host.Url, CookiesOf(ben));
+        await bens.StartAsync(_anna.Host.Url);
+
+        var settings = (await _anna.Host.AccountAsync()).Snapshot.Settings;
+        await _anna.Host.DoAsync(new UpdateAccountSettings(settings with { LocalMfaEnabled = true }, NetworkRange: null));
+
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(5));
+        await bens.WhenCutAsync(limit.Token);
+        Assert.False(await annas.ComeBackAsync("x")); // it is read, and answered
+
+        static string CookiesOf(Browser browser) => string.Join("; ", browser.Cookies.Select(c => $"{c.Name}={c.Value}"));
+    }
+
     [Fact]
     public async Task The_page_is_for_who_is_signed_in()
     {

@@ -71,7 +71,7 @@ public sealed partial class AccountScope(
 
         if (owesSecondFactor)
         {
-            navigation.NavigateTo("/profile/second-factor", forceLoad: true);
+            SetUpSecondFactor();
             return;
         }
 
@@ -99,6 +99,7 @@ public sealed partial class AccountScope(
         _ = WatchAsync(() => FollowPresenceAsync(account.Id, _view.Presence.Revision));
         _ = WatchAsync(ShowAsync);
         _ = WatchAsync(FollowSessionAsync);
+        _ = WatchAsync(FollowSecondFactorAsync);
     }
 
     public void Dispose()
@@ -159,6 +160,12 @@ public sealed partial class AccountScope(
         // Whoever has just pressed "Sign out" is on the way already, and must not be turned back.
         await Task.Delay(_onTheWay, clock, _left.Token);
         await InvokeAsync(Leave);
+    }
+
+    private async Task FollowSecondFactorAsync()
+    {
+        await signedIn.WhenOwingSecondFactorAsync(_account, _me.Id, _left.Token);
+        await InvokeAsync(SetUpSecondFactor);
     }
 
     private async Task ShowAsync()
@@ -224,6 +231,13 @@ public sealed partial class AccountScope(
     {
         Hide();
         navigation.NavigateTo(navigation.Uri, forceLoad: true);
+    }
+
+    /// <summary>Before anything else of the console.</summary>
+    private void SetUpSecondFactor()
+    {
+        Hide();
+        navigation.NavigateTo("/profile/second-factor", forceLoad: true);
     }
 
     /// <summary>Nothing of the account is shown any more.</summary>

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Security.Claims;
 using System.Text.Json;
 using AdminConsole.Engine;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
 
 namespace AdminConsole.Components.Layout;
@@ -41,13 +42,18 @@ internal sealed class CircuitDoor(TimeProvider clock)
     {
         var origin = context.Request.Headers.Origin;
         if (StringValues.IsNullOrEmpty(origin))
-            return !context.WebSockets.IsWebSocketRequest;
+            return !IsWebSocket(context);
 
         return Uri.TryCreate(origin.ToString(), UriKind.Absolute, out var site)
             && (Same(site, context.Request.Host.Value) || Same(site, context.RequestServices.GetRequiredService<HostAddress>().PublicUrl.Authority));
 
         static bool Same(Uri site, string? host) => string.Equals(site.Authority, host, StringComparison.OrdinalIgnoreCase);
     }
+
+    /// <summary>By what the connection can do: <see cref="HttpContext.WebSockets"/> knows of none before the hub has asked for them.</summary>
+    private static bool IsWebSocket(HttpContext context) =>
+        context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true }
+        || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     /// <summary>The hub itself does not ask who comes with a token that it gave out: we note to whom.</summary>
     private async Task NegotiateAsync(HttpContext context, string session, RequestDelegate next)

@@ -10,11 +10,12 @@ namespace AdminConsole.Components.Layout;
 
 /// <summary>
 /// Stands at the hub of the circuits. A circuit belongs to the session that opened it, whoever else learns its id; and when the session
-/// ends, or its user loses a right, the connection is cut. The page has left by itself before that, with words; this is for browsers
-/// that do not do what the page says. Nor does it let in more than there are seats, whatever a script opens.
+/// ends, or its user loses a right or owes a second factor, the connection is cut. The page has left by itself before that, with words;
+/// this is for browsers that do not do what the page says. Nor does it let in more than there are seats, whatever a script opens.
 /// </summary>
 internal sealed partial class CircuitGuard(
-    Accounts accounts, Sessions sessions, CircuitSeats seats, TimeProvider clock, ILogger<CircuitGuard> logger) : IHubFilter
+    Accounts accounts, Sessions sessions, SignedInUsers signedIn, CircuitSeats seats, TimeProvider clock, ILogger<CircuitGuard> logger)
+    : IHubFilter
 {
     /// <summary>The page leaves by itself a second after its session, and one more takes the message.</summary>
     private static readonly TimeSpan _grace = TimeSpan.FromSeconds(2);
@@ -115,10 +116,11 @@ internal sealed partial class CircuitGuard(
         try
         {
             var serial = account.Snapshot.Serial;
-            while (!session.Ended.IsCompleted && !Access.IsLost(user, account.Snapshot.Users.GetValueOrDefault(user.Id)))
+            var owing = signedIn.WhenOwingSecondFactorAsync(account, user.Id, left);
+            while (!session.Ended.IsCompleted && !owing.IsCompleted && !Access.IsLost(user, account.Snapshot.Users.GetValueOrDefault(user.Id)))
             {
                 var next = account.NextAsync(serial, left).AsTask();
-                if (await Task.WhenAny(next, session.Ended) == next)
+                if (await Task.WhenAny(next, session.Ended, owing) == next)
                     serial = (await next).Serial;
             }
 
@@ -163,6 +165,6 @@ internal sealed partial class CircuitGuard(
     [LoggerMessage(Level = LogLevel.Warning, Message = "{User} got no console: {Room}")]
     private static partial void LogFull(ILogger logger, string user, Room room);
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "The console of {User} was closed: the session has ended, or a right was lost")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "The console of {User} was closed: the session has ended, a right was lost, or a second factor is owed")]
     private static partial void LogCut(ILogger logger, string user);
 }

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -9,10 +11,18 @@ namespace AdminConsole.SignIn.Provider;
 public sealed record ProviderClient(
     string Id, string Name, bool Native, bool Device, IReadOnlyList<Uri> RedirectUris, IReadOnlyList<Uri> PostLogoutRedirectUris)
 {
+    /// <summary>Under which a stored client tells what it was made of.</summary>
+    internal const string Fingerprint = "fingerprint";
+
     /// <summary>NetBird's agents, by the name under which they know it.</summary>
     public static ProviderClient Agents { get; } = new(
         "netbird-client", "NetBird agent", Native: true, Device: true,
         [new("http://localhost"), new("http://127.0.0.1"), new("http://[::1]")], []);
+
+    /// <summary>True if exactly these are stored, each as this program would store it.</summary>
+    /// <param name="stored">By the client's id, the property <see cref="Fingerprint"/>; null where there is none.</param>
+    internal static bool AreStored(IReadOnlyCollection<ProviderClient> clients, IReadOnlyDictionary<string, string?> stored) =>
+        clients.Count == stored.Count && clients.All(c => stored.GetValueOrDefault(c.Id) == FingerprintOf(c.Describe()));
 
     internal OpenIddictApplicationDescriptor Describe()
     {
@@ -41,8 +51,20 @@ public sealed record ProviderClient(
 
         descriptor.RedirectUris.UnionWith(RedirectUris);
         descriptor.PostLogoutRedirectUris.UnionWith(PostLogoutRedirectUris);
+        descriptor.Properties[Fingerprint] = JsonSerializer.SerializeToElement(FingerprintOf(descriptor));
         return descriptor;
     }
+
+    /// <summary>Base64 of a SHA-256 of all that <see cref="Describe"/> says.</summary>
+    private static string FingerprintOf(OpenIddictApplicationDescriptor descriptor) => Convert.ToBase64String(SHA256.HashData(
+        JsonSerializer.SerializeToUtf8Bytes<string?[][]>(
+        [
+            [descriptor.ClientId, descriptor.DisplayName, descriptor.ApplicationType, descriptor.ClientType, descriptor.ConsentType],
+            [.. descriptor.Permissions.Order(StringComparer.Ordinal)],
+            [.. descriptor.Requirements.Order(StringComparer.Ordinal)],
+            [.. descriptor.RedirectUris.Select(u => u.OriginalString).Order(StringComparer.Ordinal)],
+            [.. descriptor.PostLogoutRedirectUris.Select(u => u.OriginalString).Order(StringComparer.Ordinal)],
+        ])));
 
     /// <summary>Makes the stored clients those of the settings, for one host at a time.</summary>
     internal static async Task RegisterAsync(
