@@ -36,6 +36,8 @@ internal sealed class PeopleTable(NpgsqlDataSource dataSource)
         alter table adminconsole.credential add column if not exists sessions_from timestamptz;
         """;
 
+    private readonly AttemptCount _attempts = new(dataSource, "adminconsole.credential");
+
     public async Task<IReadOnlyList<PersonRow>> PeopleAsync(AccountId account, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
@@ -206,25 +208,11 @@ internal sealed class PeopleTable(NpgsqlDataSource dataSource)
             await reader.IsDBNullAsync(3, cancellationToken) ? null : reader.GetFieldValue<DateTimeOffset>(3));
     }
 
-    /// <summary>Counts a wrong password before it is known to be wrong, so that parallel guesses count each.</summary>
-    /// <returns>How many there have been since the last success, this one included.</returns>
-    public async Task<int> CountAttemptAsync(UserId user, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            "update adminconsole.credential set failures = failures + 1 where user_id = @user returning failures");
-        command.Parameters.AddWithValue("user", user.Value);
-        return await command.ExecuteScalarAsync(cancellationToken) is int failures ? failures : 0;
-    }
+    /// <inheritdoc cref="AttemptCount.AddAsync"/>
+    public Task<int> CountAttemptAsync(UserId user, CancellationToken cancellationToken) => _attempts.AddAsync(user, cancellationToken);
 
-    /// <summary>No password is looked at until then; the count begins anew.</summary>
-    public async Task LockAsync(UserId user, DateTimeOffset until, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            "update adminconsole.credential set locked_until = @until, failures = 0 where user_id = @user");
-        command.Parameters.AddWithValue("user", user.Value);
-        command.Parameters.AddWithValue("until", until.ToUniversalTime());
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    /// <inheritdoc cref="AttemptCount.LockAsync"/>
+    public Task LockAsync(UserId user, DateTimeOffset until, CancellationToken cancellationToken) => _attempts.LockAsync(user, until, cancellationToken);
 
     public async Task ClearAttemptsAsync(UserId user, CancellationToken cancellationToken)
     {

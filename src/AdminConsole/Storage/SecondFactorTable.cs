@@ -31,6 +31,8 @@ internal sealed class SecondFactorTable(NpgsqlDataSource dataSource, Secrets sec
         );
         """;
 
+    private readonly AttemptCount _attempts = new(dataSource, "adminconsole.second_factor");
+
     public async Task<SecondFactorRow?> FindAsync(UserId user, CancellationToken cancellationToken)
     {
         await using var command = dataSource.CreateCommand(
@@ -100,25 +102,11 @@ internal sealed class SecondFactorTable(NpgsqlDataSource dataSource, Secrets sec
         await transaction.CommitAsync(cancellationToken);
     }
 
-    /// <summary>Counts a wrong code before it is known to be wrong, so that parallel guesses count each.</summary>
-    /// <returns>How many there have been since the last right one, this one included.</returns>
-    public async Task<int> CountAttemptAsync(UserId user, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            "update adminconsole.second_factor set failures = failures + 1 where user_id = @user returning failures");
-        command.Parameters.AddWithValue("user", user.Value);
-        return await command.ExecuteScalarAsync(cancellationToken) is int failures ? failures : 0;
-    }
+    /// <inheritdoc cref="AttemptCount.AddAsync"/>
+    public Task<int> CountAttemptAsync(UserId user, CancellationToken cancellationToken) => _attempts.AddAsync(user, cancellationToken);
 
-    /// <summary>No code is looked at until then; the count begins anew.</summary>
-    public async Task LockAsync(UserId user, DateTimeOffset until, CancellationToken cancellationToken)
-    {
-        await using var command = dataSource.CreateCommand(
-            "update adminconsole.second_factor set locked_until = @until, failures = 0 where user_id = @user");
-        command.Parameters.AddWithValue("user", user.Value);
-        command.Parameters.AddWithValue("until", until.ToUniversalTime());
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    /// <inheritdoc cref="AttemptCount.LockAsync"/>
+    public Task LockAsync(UserId user, DateTimeOffset until, CancellationToken cancellationToken) => _attempts.LockAsync(user, until, cancellationToken);
 
     /// <summary>Takes the code of this time step, which was found right.</summary>
     /// <returns>False if it or a later one was taken before: each is good once.</returns>

@@ -3,7 +3,7 @@ using AdminConsole.Domain.Users;
 namespace AdminConsole.Components.Layout;
 
 /// <summary>
-/// How many consoles may be open at once. A circuit holds its page in our memory, some 1.6 MB with fifty peers on it, and agents
+/// How many consoles may be open at once. A circuit holds its page in our memory, some 0.9 MB with fifty peers on it, and agents
 /// need that memory more than one more tab does.
 /// </summary>
 /// <param name="Host">Of everybody, on this host.</param>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Runtime.CompilerServices;
 using AdminConsole.Components.Controls;
 using AdminConsole.Domain.Accounts;
 using AdminConsole.Domain.Peers;
@@ -13,6 +14,8 @@ namespace AdminConsole.Components.Peers;
 /// <param name="KeyName">The setup key it came with; null if a user signed it in, or the key is gone.</param>
 public sealed record PeerRow(Peer Peer, PeerPresence? Presence, ImmutableArray<string> Groups, string? KeyName)
 {
+    private static readonly ConditionalWeakTable<Account, Made> _made = [];
+
     public bool Online => Presence is { Connected: true };
 
     public Status Status =>
@@ -72,7 +75,18 @@ public sealed record PeerRow(Peer Peer, PeerPresence? Presence, ImmutableArray<s
     /// <summary>Status, then name: the order of a list without a choice.</summary>
     public static int ByDefault(PeerRow a, PeerRow b) => Rank(a) != Rank(b) ? Rank(a).CompareTo(Rank(b)) : ByName(a, b);
 
+    /// <summary>The rows of one moment are the same for everybody who looks at it: all consoles share them.</summary>
     public static ImmutableArray<PeerRow> Of(Account account, PresenceView presence)
+    {
+        if (_made.TryGetValue(account, out var made) && ReferenceEquals(made.Presence, presence))
+            return made.Rows;
+
+        var rows = Make(account, presence);
+        _made.AddOrUpdate(account, new Made(presence, rows));
+        return rows;
+    }
+
+    private static ImmutableArray<PeerRow> Make(Account account, PresenceView presence)
     {
         var groups = new Dictionary<PeerId, List<string>>();
         foreach (var group in account.Groups.Values.Where(g => !g.IsAll))
@@ -94,6 +108,8 @@ public sealed record PeerRow(Peer Peer, PeerPresence? Presence, ImmutableArray<s
             groups.TryGetValue(peer.Id, out var names) ? [.. names.Order(Comparer<string>.Create(Order.Natural))] : [],
             peer.SetupKeyId is { } key ? account.SetupKeys.GetValueOrDefault(key)?.Name : null);
     }
+
+    private sealed record Made(PresenceView Presence, ImmutableArray<PeerRow> Rows);
 
     private static int Rank(PeerRow row) => row.Peer.ApprovalRequired ? 0 : row.Online ? 1 : 2;
 }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AdminConsole.Components.Controls;
 using AdminConsole.Components.Layout;
 using AdminConsole.Domain.Accounts;
@@ -9,49 +8,24 @@ using MudBlazor;
 
 namespace AdminConsole.Components.Peers;
 
-public sealed partial class PeersPage(NavigationManager navigation, IDialogService dialogs)
+public sealed partial class PeersPage(NavigationManager navigation, IDialogService dialogs) : ListPage<PeerRow>(navigation)
 {
     private (Account Account, PresenceView Presence) _seen;
-    private ImmutableArray<PeerRow> _rows = [];
-    private ImmutableArray<PeerRow> _found = [];
-    private string? _asked;
-    private PeerRow? _chosen;
-    private DataTable<PeerRow>? _table;
 
-    [CascadingParameter]
-    public required AccountView View { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Q { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Open { get; set; }
-
-    private string OnlineText => $"{_rows.Count(r => r.Online)} of {_rows.Length} online";
+    private string OnlineText => $"{Rows.Count(r => r.Online)} of {Rows.Length} online";
 
     protected override void OnParametersSet()
     {
         // A view comes with every change of anything: the rows are made again only if what they show may differ.
         var now = (View.Account, View.Presence);
         var same = ReferenceEquals(now.Account, _seen.Account) && ReferenceEquals(now.Presence, _seen.Presence);
-        if (!same)
-            _rows = PeerRow.Of(View.Account, View.Presence);
-
-        if (!same || Q != _asked)
-            _found = string.IsNullOrWhiteSpace(Q) ? _rows : [.. _rows.Where(r => PeerSearch.Matches(r, Q))];
-
+        Arrange(same ? null : PeerRow.Of(View.Account, View.Presence));
         _seen = now;
-        _asked = Q;
     }
 
-    private string HrefOf(string? open) => navigation.GetUriWithQueryParameter("open", open);
+    protected override string KeyOf(PeerRow row) => row.Peer.Id.Value;
 
-    private Task ShowAsync(PeerRow? row)
-    {
-        if (row is not null)
-            navigation.NavigateTo(HrefOf(row.Peer.Id.Value));
-        return Task.CompletedTask;
-    }
+    protected override bool Matches(PeerRow row, string question) => PeerSearch.Matches(row, question);
 
     private async Task EditAsync(PeerRow? row)
     {
@@ -68,7 +42,7 @@ public sealed partial class PeersPage(NavigationManager navigation, IDialogServi
             return;
 
         await View.SendAsync(form.ToCommands(View.Account, View.NewId));
-        _table?.Follow();
+        Follow();
     }
 
     private async Task DeleteAsync(PeerRow? row)
@@ -84,9 +58,8 @@ public sealed partial class PeersPage(NavigationManager navigation, IDialogServi
         if (!sure || !await View.SendAsync(new DeletePeer(row.Peer.Id)))
             return;
 
-        _table?.Follow();
+        Follow();
         View.Notices.Say($"Peer {name} was deleted.");
-        if (Open == row.Peer.Id.Value)
-            navigation.NavigateTo(HrefOf(null), replace: true);
+        CloseOf(row);
     }
 }

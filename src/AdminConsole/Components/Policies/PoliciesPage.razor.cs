@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using AdminConsole.Components.Controls;
 using AdminConsole.Components.Groups;
 using AdminConsole.Components.Layout;
@@ -9,21 +8,10 @@ using MudBlazor;
 
 namespace AdminConsole.Components.Policies;
 
-public sealed partial class PoliciesPage(IDialogService dialogs)
+public sealed partial class PoliciesPage(NavigationManager navigation, IDialogService dialogs) : ListPage<PolicyRow>(navigation)
 {
     private Account? _seen;
-    private ImmutableArray<PolicyRow> _rows = [];
-    private ImmutableArray<PolicyRow> _found = [];
-    private string? _asked;
-    private PolicyRow? _chosen;
-    private DataTable<PolicyRow>? _table;
     private int _refusals;
-
-    [CascadingParameter]
-    public required AccountView View { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Q { get; set; }
 
     private bool MayCreate => View.May(Module.Policies, Operation.Create);
 
@@ -31,16 +19,13 @@ public sealed partial class PoliciesPage(IDialogService dialogs)
 
     protected override void OnParametersSet()
     {
-        var same = ReferenceEquals(_seen, View.Account);
-        if (!same)
-            _rows = [.. View.Account.Policies.Select(p => PolicyRow.Of(View.Account, p))];
-
-        if (!same || Q != _asked)
-            _found = string.IsNullOrWhiteSpace(Q) ? _rows : [.. _rows.Where(r => PolicyRow.Matches(r, Q))];
-
+        Arrange(ReferenceEquals(_seen, View.Account) ? null : [.. View.Account.Policies.Select(p => PolicyRow.Of(View.Account, p))]);
         _seen = View.Account;
-        _asked = Q;
     }
+
+    protected override string KeyOf(PolicyRow row) => row.Policy.Id.Value;
+
+    protected override bool Matches(PolicyRow row, string question) => PolicyRow.Matches(row, question);
 
     private Task CreateAsync() => EditAsync("New policy", PolicyForm.New());
 
@@ -57,7 +42,7 @@ public sealed partial class PoliciesPage(IDialogService dialogs)
             { d => d.Form, form },
         };
         if (await dialogs.AskAsync<PolicyDialog, PolicyForm>(title, parameters) is not null)
-            _table?.Follow();
+            Follow();
     }
 
     private async Task AllowAllAsync()
@@ -97,7 +82,7 @@ public sealed partial class PoliciesPage(IDialogService dialogs)
         if (!sure || !await View.SendAsync(new DeletePolicy(row.Policy.Id)))
             return;
 
-        _table?.Follow();
+        Follow();
         View.Notices.Say($"Policy {name} was deleted.");
     }
 }

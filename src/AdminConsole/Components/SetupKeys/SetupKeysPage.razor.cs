@@ -9,7 +9,7 @@ using MudBlazor;
 
 namespace AdminConsole.Components.SetupKeys;
 
-public sealed partial class SetupKeysPage(NavigationManager navigation, IDialogService dialogs)
+public sealed partial class SetupKeysPage(NavigationManager navigation, IDialogService dialogs) : ListPage<SetupKeyRow>(navigation)
 {
     private static readonly DialogOptions _creating = new()
     {
@@ -20,48 +20,30 @@ public sealed partial class SetupKeysPage(NavigationManager navigation, IDialogS
         CloseOnNavigation = false,
     };
 
-    private ImmutableArray<SetupKeyRow> _rows = [];
     private Account? _seen;
-    private SetupKeyRow? _chosen;
-    private DataTable<SetupKeyRow>? _table;
-
-    [CascadingParameter]
-    public required AccountView View { get; set; }
-
-    [SupplyParameterFromQuery]
-    public string? Open { get; set; }
 
     private bool MayCreate => View.May(Module.SetupKeys, Operation.Create);
 
     protected override void OnParametersSet()
     {
-        if (ReferenceEquals(_seen, View.Account))
-            return;
-
+        Arrange(ReferenceEquals(_seen, View.Account) ? null : [.. View.Account.SetupKeys.Values.Select(k => SetupKeyRow.Of(View.Account, k, View.Now))]);
         _seen = View.Account;
-        _rows = [.. View.Account.SetupKeys.Values.Select(k => SetupKeyRow.Of(View.Account, k, View.Now))];
     }
+
+    protected override string KeyOf(SetupKeyRow row) => row.Key.Id.Value;
 
     protected override async Task OnAfterRenderAsync(bool firstRender)
     {
-        if (firstRender && MayCreate && new Uri(navigation.Uri).AbsolutePath == "/setup-keys/new")
+        if (firstRender && MayCreate && new Uri(Navigation.Uri).AbsolutePath == "/setup-keys/new")
         {
             await CreateAsync();
-            navigation.NavigateTo("setup-keys", replace: true);
+            Navigation.NavigateTo("setup-keys", replace: true);
         }
-    }
-
-    private string HrefOf(string? open) => navigation.GetUriWithQueryParameter("open", open);
-
-    private void Show(SetupKeyRow? row)
-    {
-        if (row is not null)
-            navigation.NavigateTo(HrefOf(row.Key.Id.Value));
     }
 
     private async Task CreateAsync()
     {
-        _table?.Follow();
+        Follow();
         var dialog = await dialogs.ShowAsync<SetupKeyDialog>("Create setup key", _creating);
         await dialog.Result;
     }
@@ -96,7 +78,7 @@ public sealed partial class SetupKeysPage(NavigationManager navigation, IDialogS
             "From now on it admits no machine, and that cannot be taken back. Peers that came with it stay.",
             $"Revoke key {name}");
         if (sure && await View.SendAsync(new RevokeSetupKey(row.Key.Id, View.Now)))
-            _table?.Follow();
+            Follow();
     }
 
     private async Task DeleteAsync(SetupKeyRow? row)
@@ -112,9 +94,8 @@ public sealed partial class SetupKeysPage(NavigationManager navigation, IDialogS
         if (!sure || !await View.SendAsync(new DeleteSetupKey(row.Key.Id)))
             return;
 
-        _table?.Follow();
+        Follow();
         View.Notices.Say($"Setup key {name} was deleted.");
-        if (Open == row.Key.Id.Value)
-            navigation.NavigateTo(HrefOf(null), replace: true);
+        CloseOf(row);
     }
 }

@@ -20,7 +20,7 @@ public sealed partial class UsersPage
     {
         try
         {
-            _invitations = await View.Desk.ReadInvitations(_left.Token);
+            _invitations = await View.Desk.ReadInvitations(Left);
         }
         catch (Exception e) when (e is UnavailableException or OperationCanceledException)
         {
@@ -30,34 +30,34 @@ public sealed partial class UsersPage
 
     private async Task InviteAsync()
     {
-        var dialog = await dialogs.ShowAsync<InviteDialog>("Invite", _inviting);
+        var dialog = await Dialogs.ShowAsync<InviteDialog>("Invite", _inviting);
         await dialog.Result;
         await ReadInvitationsAsync();
     }
 
     private Task RenewAsync(Invitation invitation) => TryAsync(async () =>
     {
-        var sure = await dialogs.ConfirmAsync(
+        var sure = await Dialogs.ConfirmAsync(
             $"Make a new link for {invitation.Name}?", "The old link is void from now on. The new one is good for three days.", "Make a new link");
         if (!sure)
             return;
 
-        var (link, rejection) = await View.Desk.RenewInvitation(invitation.Id, _left.Token);
+        var (link, rejection) = await View.Desk.RenewInvitation(invitation.Id, Left);
         if (link is null)
         {
             View.Notices.Refuse(Wording.Sentence(rejection?.Message ?? ""));
             return;
         }
 
-        var dialog = await dialogs.ShowAsync<InviteDialog>("New link", new DialogParameters<InviteDialog> { { d => d.Renewed, link } }, _inviting);
+        var dialog = await Dialogs.ShowAsync<InviteDialog>("New link", new DialogParameters<InviteDialog> { { d => d.Renewed, link } }, _inviting);
         await dialog.Result;
     });
 
     private Task WithdrawAsync(Invitation invitation) => TryAsync(async () =>
     {
-        var sure = await dialogs.ConfirmAsync(
+        var sure = await Dialogs.ConfirmAsync(
             $"Withdraw the invitation of {invitation.Name}?", "The link is void from now on. You may invite the same person again.", "Withdraw invitation");
-        if (sure && await View.Desk.DeleteInvitation(invitation.Id, _left.Token) is { } rejection)
+        if (sure && await View.Desk.DeleteInvitation(invitation.Id, Left) is { } rejection)
             View.Notices.Refuse(Wording.Sentence(rejection.Message));
     });
 

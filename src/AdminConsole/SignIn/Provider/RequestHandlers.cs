@@ -14,11 +14,7 @@ namespace AdminConsole.SignIn.Provider;
 internal sealed class PublicAddressHandler(HostAddress address) : IOpenIddictServerHandler<ProcessRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessRequestContext>()
-            .UseSingletonHandler<PublicAddressHandler>()
-            .SetOrder(OpenIddictServerAspNetCoreHandlers.ResolveRequestUri.Descriptor.Order + 1)
-            .SetType(OpenIddictServerHandlerType.Custom)
-            .Build();
+        HandlerOrder.Place<ProcessRequestContext, PublicAddressHandler>(OpenIddictServerAspNetCoreHandlers.ResolveRequestUri.Descriptor.Order + 1);
 
     public ValueTask HandleAsync(ProcessRequestContext context)
     {
@@ -40,11 +36,7 @@ internal sealed class PublicAddressHandler(HostAddress address) : IOpenIddictSer
 internal sealed class UserCodeHandler : IOpenIddictServerHandler<ExtractEndUserVerificationRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ExtractEndUserVerificationRequestContext>()
-            .UseSingletonHandler<UserCodeHandler>()
-            .SetOrder(int.MaxValue - 1_000) // the request has been read
-            .SetType(OpenIddictServerHandlerType.Custom)
-            .Build();
+        HandlerOrder.Place<ExtractEndUserVerificationRequestContext, UserCodeHandler>(int.MaxValue - 1_000); // the request has been read
 
     public ValueTask HandleAsync(ExtractEndUserVerificationRequestContext context)
     {
@@ -62,11 +54,7 @@ internal sealed class UserCodeHandler : IOpenIddictServerHandler<ExtractEndUserV
 internal sealed class AudienceHandler : IOpenIddictServerHandler<ExtractAuthorizationRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ExtractAuthorizationRequestContext>()
-            .UseSingletonHandler<AudienceHandler>()
-            .SetOrder(int.MaxValue - 1_000) // the request has been read
-            .SetType(OpenIddictServerHandlerType.Custom)
-            .Build();
+        HandlerOrder.Place<ExtractAuthorizationRequestContext, AudienceHandler>(int.MaxValue - 1_000); // the request has been read
 
     public ValueTask HandleAsync(ExtractAuthorizationRequestContext context)
     {
@@ -83,11 +71,7 @@ internal sealed class DeviceAddressHandler : IOpenIddictServerHandler<ProcessSig
     public const string AddressClaim = "device_address";
 
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
-            .UseSingletonHandler<DeviceAddressHandler>()
-            .SetOrder(OpenIddictServerHandlers.PrepareUserCodePrincipal.Descriptor.Order + 1)
-            .SetType(OpenIddictServerHandlerType.Custom)
-            .Build();
+        HandlerOrder.Place<ProcessSignInContext, DeviceAddressHandler>(OpenIddictServerHandlers.PrepareUserCodePrincipal.Descriptor.Order + 1);
 
     public ValueTask HandleAsync(ProcessSignInContext context)
     {
@@ -105,11 +89,7 @@ internal sealed class DeviceIntervalHandler : IOpenIddictServerHandler<ApplyDevi
     private const long Interval = 2;
 
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyDeviceAuthorizationResponseContext>()
-            .UseSingletonHandler<DeviceIntervalHandler>()
-            .SetOrder(int.MinValue + 1_000) // before the answer is written
-            .SetType(OpenIddictServerHandlerType.Custom)
-            .Build();
+        HandlerOrder.Place<ApplyDeviceAuthorizationResponseContext, DeviceIntervalHandler>(int.MinValue + 1_000); // before the answer is written
 
     public ValueTask HandleAsync(ApplyDeviceAuthorizationResponseContext context)
     {
@@ -118,4 +98,19 @@ internal sealed class DeviceIntervalHandler : IOpenIddictServerHandler<ApplyDevi
 
         return ValueTask.CompletedTask;
     }
+}
+
+/// <summary>Where a handler of ours stands among those of OpenIddict.</summary>
+internal static class HandlerOrder
+{
+    /// <typeparam name="TContext">The step of a request that it has a hand in.</typeparam>
+    /// <typeparam name="THandler">It keeps nothing of a request: there is one of it.</typeparam>
+    public static OpenIddictServerHandlerDescriptor Place<TContext, THandler>(int order)
+        where TContext : BaseContext
+        where THandler : class, IOpenIddictServerHandler<TContext> =>
+        OpenIddictServerHandlerDescriptor.CreateBuilder<TContext>()
+            .UseSingletonHandler<THandler>()
+            .SetOrder(order)
+            .SetType(OpenIddictServerHandlerType.Custom)
+            .Build();
 }
