@@ -202,9 +202,11 @@ internal static class Rooms
             grpc.Interceptors.Add<TroubleInterceptor>();
             grpc.MaxReceiveMessageSize = MaxAgentMessage;
             grpc.MaxSendMessageSize = null; // SyncStream knows what each agent accepts
-            grpc.CompressionProviders = []; // a small message must not unfold to a large one
             grpc.ResponseCompressionAlgorithm = null; // ciphertext does not compress
         });
+
+        // A small message must not unfold to a large one. The library takes an empty list for none and adds its own: only afterwards it stays empty.
+        services.PostConfigure<Grpc.AspNetCore.Server.GrpcServiceOptions>(grpc => grpc.CompressionProviders.Clear());
     }
 
     private static void AddSignalAndStun(this IServiceCollection services, AdminConsoleOptions options)

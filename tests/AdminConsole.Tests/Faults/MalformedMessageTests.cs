@@ -106,8 +106,10 @@ public sealed class MalformedMessageTests : IAsyncLifetime
         var sound = Fold(_stranger.Seal(Stranger.Login(_secret)).ToByteArray());
         foreach (var body in new[] { bomb, sound })
         {
-            foreach (var encoding in new[] { "gzip", "deflate", "nonsense", null })
-                Assert.Contains(await FoldedAsync(encoding, body), (StatusCode[])[StatusCode.Unimplemented, StatusCode.Internal]);
+            foreach (var encoding in new[] { "gzip", "deflate", "nonsense" })
+                Assert.Equal((encoding, StatusCode.Unimplemented), (encoding, await FoldedAsync(encoding, body)));
+
+            Assert.Equal(StatusCode.Internal, await FoldedAsync(null, body));
         }
 
         Assert.Empty((await _host.AccountAsync()).Snapshot.Peers);
@@ -115,11 +117,15 @@ public sealed class MalformedMessageTests : IAsyncLifetime
         // Below gRPC's library, which would not say so: the flag, the length, the bytes.
         async Task<StatusCode> FoldedAsync(string? encoding, byte[] body)
         {
-            using var http = new HttpClient { DefaultRequestVersion = new Version(2, 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+            using var http = new HttpClient();
             var head = new byte[5];
             head[0] = 1;
             System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(1), body.Length);
-            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_host.Url, "/management.ManagementService/Login")) { Version = new Version(2, 0) };
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_host.Url, "/management.ManagementService/Login"))
+            {
+                Version = new Version(2, 0),
+                VersionPolicy = HttpVersionPolicy.RequestVersionExact, // else HTTP/1.1, of which nothing is read
+            };
             request.Content = new ByteArrayContent([.. head, .. body]);
             request.Content.Headers.ContentType = new("application/grpc");
             request.Headers.TE.ParseAdd("trailers");
