@@ -48,13 +48,7 @@ public sealed partial class TokenDialog(IDialogService dialogs)
 
     private async Task LeaveAsync()
     {
-        if (_copied || await dialogs.ConfirmAsync(
-            "Close without copying the token?",
-            "You have not copied the token. It cannot be shown again; you would have to create another.",
-            "Close anyway",
-            "Back to the token"))
-        {
+        if (_copied || await dialogs.ConfirmUncopiedAsync("token"))
             Dialog.Close();
-        }
     }
 }

@@ -9,15 +9,6 @@ namespace AdminConsole.Components.AccessTokens;
 
 public sealed partial class TokenList
 {
-    private static readonly DialogOptions _creating = new()
-    {
-        MaxWidth = MaxWidth.Small,
-        FullWidth = true,
-        CloseOnEscapeKey = false, // the dialog asks first while its token has not been copied
-        BackdropClick = false,
-        CloseOnNavigation = false,
-    };
-
     private readonly CancellationTokenSource _left = new();
     private IReadOnlyDictionary<AccessTokenId, DateTimeOffset>? _uses;
     private bool _mayCreate;
@@ -64,8 +55,7 @@ public sealed partial class TokenList
     private async Task CreateAsync()
     {
         var parameters = new DialogParameters<TokenDialog> { { d => d.UserId, User.Id }, { d => d.Owner, Owner } };
-        var dialog = await Asking.ShowAsync<TokenDialog>("Create access token", parameters, _creating);
-        await dialog.Result;
+        await Asking.ShowOnceAsync<TokenDialog>("Create access token", parameters);
     }
 
     private async Task DeleteAsync(AccessToken token)

@@ -23,6 +23,16 @@ public static class Dialogs
         CloseOnNavigation = false,
     };
 
+    /// <summary>What is in them is shown once: they ask before they go, and nothing else closes them.</summary>
+    private static readonly DialogOptions _showingOnce = new()
+    {
+        MaxWidth = MaxWidth.Small,
+        FullWidth = true,
+        CloseOnEscapeKey = false,
+        BackdropClick = false,
+        CloseOnNavigation = false,
+    };
+
     /// <summary>True if the reader pressed <paramref name="action"/>, which names verb and object.</summary>
     public static async Task<bool> ConfirmAsync(this IDialogService dialogs, string title, string text, string action, string keep = "Keep")
     {
@@ -67,4 +77,20 @@ public static class Dialogs
         var dialog = await dialogs.ShowAsync<TDialog>(title, _filling);
         return await dialog.Result is { Canceled: false };
     }
+
+    /// <summary>Shows a dialog that makes a secret and shows it; returns when the reader has left it.</summary>
+    public static async Task ShowOnceAsync<TDialog>(this IDialogService dialogs, string title, DialogParameters<TDialog>? parameters = null)
+        where TDialog : IComponent
+    {
+        var dialog = await dialogs.ShowAsync<TDialog>(title, parameters ?? [], _showingOnce);
+        await dialog.Result;
+    }
+
+    /// <summary>Asks whoever leaves such a dialog without its secret. True if it may close.</summary>
+    /// <param name="noun">What was not copied: "key".</param>
+    public static Task<bool> ConfirmUncopiedAsync(this IDialogService dialogs, string noun) => dialogs.ConfirmAsync(
+        $"Close without copying the {noun}?",
+        $"You have not copied the {noun}. It cannot be shown again; you would have to make another.",
+        "Close anyway",
+        $"Back to the {noun}");
 }

@@ -1,70 +1,29 @@
 using System.Collections.Immutable;
 using AdminConsole.Components.Controls;
-using AdminConsole.Components.Layout;
-using AdminConsole.Domain.Users;
 using AdminConsole.Engine;
-using Microsoft.AspNetCore.Components;
 using Microsoft.JSInterop;
 
 namespace AdminConsole.Components.History;
 
-public sealed partial class HistoryPage(IJSRuntime js) : IDisposable
+/// <summary>The changes of the account.</summary>
+public sealed partial class HistoryPage(IJSRuntime js) : HistoryHalf(js)
 {
-    // One screen and a half of changes; older ones are asked for.
-    private const int PageSize = 60;
-
     // What concerns one user is a small part of all: so much is looked through at a time.
     private const int FilteredSize = 1_000;
 
-    private readonly CancellationTokenSource _left = new();
     private ImmutableArray<ChangeRow>? _rows;
-    private TimeZoneInfo _zone = TimeZoneInfo.Utc;
     private long _oldest;
     private long _newest;
     private long _asked;
     private int _news;
-    private bool _reading;
-    private bool _failed;
     private bool _withMinor;
-    private string? _of;
-
-    [CascadingParameter]
-    public required AccountView View { get; set; }
-
-    /// <summary>Only what concerns this one; null: all.</summary>
-    [SupplyParameterFromQuery(Name = "user")]
-    public string? OfUser { get; set; }
 
     private int Size => OfUser is null ? PageSize : FilteredSize;
 
-    public void Dispose()
-    {
-        _left.Cancel();
-        _left.Dispose();
-    }
-
-    protected override async Task OnAfterRenderAsync(bool firstRender)
-    {
-        if (!firstRender)
-            return;
-
-        _of = OfUser;
-        _zone = await ReaderZone.ReadAsync(js, _left.Token);
-        await StartAsync();
-        StateHasChanged();
-    }
-
     // How many changes are new is known only by reading them: a version counts events.
-    protected override async Task OnParametersSetAsync()
+    protected override async Task LookAsync()
     {
-        if (_rows is not null && _of != OfUser)
-        {
-            _of = OfUser;
-            await StartAsync();
-            return;
-        }
-
-        if (_rows is null || _failed || View.Account.Version <= _asked)
+        if (_rows is null || Failed || View.Account.Version <= _asked)
             return;
 
         _asked = View.Account.Version;
@@ -72,7 +31,7 @@ public sealed partial class HistoryPage(IJSRuntime js) : IDisposable
             _news = Rows(slice).Count(r => r.Number > _newest && (_withMinor || !r.Minor));
     }
 
-    private async Task StartAsync()
+    protected override async Task StartAsync()
     {
         _asked = View.Account.Version;
         if (await ReadAsync(_asked + 1, Size) is not { } slice)
@@ -95,7 +54,7 @@ public sealed partial class HistoryPage(IJSRuntime js) : IDisposable
 
     /// <summary>What has been read so far, as the switch shows it.</summary>
     private Task ExportAsync() => CsvFile.SaveAsync(
-        js, "history", View.Now, ["Change", "When", "Who", "What", "Details", "Channel", "Address", "Reason"],
+        Js, "history", View.Now, ["Change", "When", "Who", "What", "Details", "Channel", "Address", "Reason"],
         (_rows ?? []).Where(r => _withMinor || !r.Minor).Select(r => new[]
         {
             r.Number.ToString(System.Globalization.CultureInfo.InvariantCulture),
@@ -108,29 +67,7 @@ public sealed partial class HistoryPage(IJSRuntime js) : IDisposable
             r.Origin.Reason,
         }));
 
-    private ImmutableArray<ChangeRow> Rows(HistorySlice slice) =>
-        ChangeRow.Of(slice, View, OfUser is { } user ? e => e.Concerns(new UserId(user)) : null);
+    private ImmutableArray<ChangeRow> Rows(HistorySlice slice) => ChangeRow.Of(slice, View, Of is { } user ? e => e.Concerns(user) : null);
 
-    private async Task<HistorySlice?> ReadAsync(long below, int most)
-    {
-        _reading = true;
-        _failed = false;
-        try
-        {
-            return await View.ReadHistory(below, most, _left.Token);
-        }
-        catch (UnavailableException)
-        {
-            _failed = true;
-            return null;
-        }
-        catch (OperationCanceledException) when (_left.IsCancellationRequested)
-        {
-            return null;
-        }
-        finally
-        {
-            _reading = false;
-        }
-    }
+    private Task<HistorySlice?> ReadAsync(long below, int most) => TryAsync(left => View.ReadHistory(below, most, left));
 }

@@ -44,13 +44,7 @@ public sealed partial class SetupKeyDialog(IDialogService dialogs)
     private async Task LeaveAsync()
     {
         var used = _issued is { } issued && View.Account.SetupKeys.GetValueOrDefault(issued.Id) is { UsedTimes: > 0 };
-        if (_copied || used || await dialogs.ConfirmAsync(
-            "Close without copying the key?",
-            "You have not copied the key. It cannot be shown again; you would have to create another.",
-            "Close anyway",
-            "Back to the key"))
-        {
+        if (_copied || used || await dialogs.ConfirmUncopiedAsync("key"))
             Dialog.Close();
-        }
     }
 }

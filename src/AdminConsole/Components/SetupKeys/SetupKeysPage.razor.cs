@@ -11,15 +11,6 @@ namespace AdminConsole.Components.SetupKeys;
 
 public sealed partial class SetupKeysPage(NavigationManager navigation, IDialogService dialogs) : ListPage<SetupKeyRow>(navigation)
 {
-    private static readonly DialogOptions _creating = new()
-    {
-        MaxWidth = MaxWidth.Small,
-        FullWidth = true,
-        CloseOnEscapeKey = false, // the dialog asks first while its key has not been copied
-        BackdropClick = false,
-        CloseOnNavigation = false,
-    };
-
     private Account? _seen;
 
     private bool MayCreate => View.May(Module.SetupKeys, Operation.Create);
@@ -44,8 +35,7 @@ public sealed partial class SetupKeysPage(NavigationManager navigation, IDialogS
     private async Task CreateAsync()
     {
         Follow();
-        var dialog = await dialogs.ShowAsync<SetupKeyDialog>("Create setup key", _creating);
-        await dialog.Result;
+        await dialogs.ShowOnceAsync<SetupKeyDialog>("Create setup key");
     }
 
     private async Task EditGroupsAsync(SetupKeyRow? row)

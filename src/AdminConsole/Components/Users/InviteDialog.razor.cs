@@ -80,13 +80,7 @@ public sealed partial class InviteDialog(IDialogService dialogs) : IDisposable
 
     private async Task LeaveAsync()
     {
-        if (_copied || _link is { Mailed: true } || await dialogs.ConfirmAsync(
-            "Close without copying the link?",
-            "You have not copied the link. It cannot be shown again; you would have to make another.",
-            "Close anyway",
-            "Back to the link"))
-        {
+        if (_copied || _link is { Mailed: true } || await dialogs.ConfirmUncopiedAsync("link"))
             Dialog.Close();
-        }
     }
 }

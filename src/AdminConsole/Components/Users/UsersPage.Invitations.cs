@@ -7,15 +7,6 @@ namespace AdminConsole.Components.Users;
 /// <summary>Who has been asked to come.</summary>
 public sealed partial class UsersPage
 {
-    private static readonly DialogOptions _inviting = new()
-    {
-        MaxWidth = MaxWidth.Small,
-        FullWidth = true,
-        CloseOnEscapeKey = false, // the dialog asks first while its link has not been copied
-        BackdropClick = false,
-        CloseOnNavigation = false,
-    };
-
     private async Task ReadInvitationsAsync()
     {
         try
@@ -30,8 +21,7 @@ public sealed partial class UsersPage
 
     private async Task InviteAsync()
     {
-        var dialog = await Dialogs.ShowAsync<InviteDialog>("Invite", _inviting);
-        await dialog.Result;
+        await Dialogs.ShowOnceAsync<InviteDialog>("Invite");
         await ReadInvitationsAsync();
     }
 
@@ -49,8 +39,7 @@ public sealed partial class UsersPage
             return;
         }
 
-        var dialog = await Dialogs.ShowAsync<InviteDialog>("New link", new DialogParameters<InviteDialog> { { d => d.Renewed, link } }, _inviting);
-        await dialog.Result;
+        await Dialogs.ShowOnceAsync<InviteDialog>("New link", new DialogParameters<InviteDialog> { { d => d.Renewed, link } });
     });
 
     private Task WithdrawAsync(Invitation invitation) => TryAsync(async () =>
