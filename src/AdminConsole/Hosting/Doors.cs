@@ -16,6 +16,12 @@ namespace AdminConsole.Hosting;
 internal static class Doors
 {
     /// <summary>
+    /// A proxy puts all its agents on one connection, two or three streams each. Kestrel's 100 would shut out the fortieth agent; an
+    /// idle stream costs what it would cost on a connection of its own, and less.
+    /// </summary>
+    internal const int MaxStreamsPerConnection = 10_000;
+
+    /// <summary>
     /// Opens the doors on the addresses of the two URLs: an IP address, <c>0.0.0.0</c>, <c>[::]</c> (which takes IPv4
     /// too) or <c>localhost</c>; port 0 takes a free one. The scheme says whether a door speaks TLS.
     /// </summary>
@@ -41,9 +47,11 @@ internal static class Doors
         kestrel.AllowAlternateSchemes = true;
 
         var clock = kestrel.ApplicationServices.GetService<TimeProvider>() ?? TimeProvider.System;
+        var logger = kestrel.ApplicationServices.GetRequiredService<ILogger<ResetLimit>>();
         Open(kestrel, main, certificate, door =>
         {
             door.Protocols = HttpProtocols.Http1AndHttp2;
+            ResetLimit.Watch(door, clock, logger);
             if (!IsTls(main))
                 door.Use(next => FirstBytes.Choose(next, clock));
         });
@@ -53,6 +61,7 @@ internal static class Doors
             Open(kestrel, agents, certificate, door =>
             {
                 door.Protocols = HttpProtocols.Http2;
+                ResetLimit.Watch(door, clock, logger);
                 door.Use(next => connection =>
                 {
                     connection.Features.Set(AgentsDoor.Mark);
@@ -73,6 +82,7 @@ internal static class Doors
     {
         app.Use((context, next) =>
         {
+            ResetLimit.Count(context);
             context.Request.Scheme = context.Features.Get<ITlsHandshakeFeature>() is null ? "http" : "https";
             return next(context);
         });
@@ -146,9 +156,7 @@ internal static class Doors
         // An agent that is busy applying a map does not read; how long it may do so is the business of each stream.
         limits.MinResponseDataRate = null;
 
-        // A proxy puts all its agents on one connection, two or three streams each. Kestrel's 100 would shut out the
-        // fortieth agent; an idle stream costs what it would cost on a connection of its own, and less.
-        limits.Http2.MaxStreamsPerConnection = 10_000;
+        limits.Http2.MaxStreamsPerConnection = MaxStreamsPerConnection;
 
         // Per connection, so times the number of agents: the dozen headers of a gRPC call fit into 1 KiB.
         limits.Http2.HeaderTableSize = 1024;
