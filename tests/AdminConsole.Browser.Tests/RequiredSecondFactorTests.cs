@@ -13,6 +13,7 @@ public sealed partial class RequiredSecondFactorTests
         await using var host = await TestHost.StartAsync();
         await using var browser = await Browser.OpenAsync(host.Url);
         await browser.BecomeOwnerAsync(host);
+        await browser.Page.GotoAsync("/signin/test"); // no console stands open
         var settings = (await host.AccountAsync()).Snapshot.Settings;
         await host.DoAsync(new UpdateAccountSettings(settings with { LocalMfaEnabled = true }, NetworkRange: null));
 
