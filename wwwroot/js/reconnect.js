@@ -45,7 +45,7 @@ bar.addEventListener('click', event => {
 // Not before every honest beginning has ended well: a place that this page has would be counted, too.
 const patience = 10_000;
 const beginning = setInterval(async () => {
-    if (document.querySelector('.c-app')) {
+    if (document.getElementById('main')) {
         clearInterval(beginning);
         return;
     }

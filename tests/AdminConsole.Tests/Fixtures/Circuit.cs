@@ -206,7 +206,8 @@ internal sealed class Circuit : IAsyncDisposable
     private static void Write(ArrayBufferWriter<byte> message, string text)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        message.Write((ReadOnlySpan<byte>)[0xda, (byte)(bytes.Length >> 8), (byte)bytes.Length]);
+        message.Write((ReadOnlySpan<byte>)
+            [0xdb, (byte)(bytes.Length >> 24), (byte)(bytes.Length >> 16), (byte)(bytes.Length >> 8), (byte)bytes.Length]);
         message.Write(bytes);
     }
 
