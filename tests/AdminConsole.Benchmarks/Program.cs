@@ -42,7 +42,7 @@ try
     {
         await using var host = await Host.StartAsync(stopping.Token);
         await using var network = await Network.CreateAsync(host, large, stopping.Token);
-        var registrations = await Registrations.RunAsync(network, stopping.Token);
+        var registrations = await Registrations.RunAsync(host, network, stopping.Token);
         if (Wanted("registrations"))
             Tell($"{large} peers join, 64 at once", registrations);
 
@@ -66,7 +66,7 @@ try
     {
         await using var host = await Host.StartAsync(stopping.Token);
         await using var network = await Network.CreateAsync(host, live, stopping.Token);
-        await Registrations.RunAsync(network, stopping.Token);
+        await Registrations.RunAsync(host, network, stopping.Token);
         await Network.ConnectAsync(network.Peers, stopping.Token);
         if (Wanted("edits"))
             Tell($"An edit of a policy, {live} streams open", await Edits.PolicyPortAsync(host, network, stopping.Token));
@@ -84,7 +84,7 @@ try
     {
         await using var host = await Host.StartAsync(stopping.Token, Circuits.Settings);
         await using var network = await Network.CreateAsync(host, live, stopping.Token);
-        await Registrations.RunAsync(network, stopping.Token);
+        await Registrations.RunAsync(host, network, stopping.Token);
         Tell($"Consoles open on the page of peers, {live} peers", await Circuits.RunAsync(host, network, stopping.Token));
     }
 }

@@ -32,7 +32,7 @@ public sealed class WaitingRoomTests : IAsyncLifetime
         var starting = await SlowlyAsync();
 
         var call = KeyAsync(agent);
-        await _clock.TimerAsync(WaitingRoom.Patience);
+        await WaitsAsync();
         Assert.False(starting.IsCompleted);
         await GoOnAsync();
 
@@ -50,7 +50,7 @@ public sealed class WaitingRoomTests : IAsyncLifetime
 
         var starting = await SlowlyAsync();
         using var stream = agent.Client.Sync(agent.Seal(new SyncRequest { Meta = meta }), cancellationToken: _patience);
-        await _clock.TimerAsync(WaitingRoom.Patience);
+        await WaitsAsync();
         await GoOnAsync();
 
         await using var host = await starting;
@@ -67,7 +67,7 @@ public sealed class WaitingRoomTests : IAsyncLifetime
         var starting = await SlowlyAsync();
 
         var call = KeyAsync(agent);
-        await _clock.TimerAsync(WaitingRoom.Patience);
+        await WaitsAsync();
         _clock.Turn(WaitingRoom.Patience);
 
         var refusal = await Assert.ThrowsAsync<RpcException>(() => call);
@@ -85,11 +85,11 @@ public sealed class WaitingRoomTests : IAsyncLifetime
         var starting = await SlowlyAsync();
 
         var early = _browser.GetAsync(new Uri(_url, path), _patience);
-        await _clock.TimerAsync(WaitingRoom.Patience);
+        await WaitsAsync();
         _clock.Turn(WaitingRoom.Patience);
         using var refusal = await early;
         var patient = _browser.GetAsync(new Uri(_url, path), _patience);
-        await _clock.TimerAsync(WaitingRoom.Patience);
+        await WaitsAsync();
         await GoOnAsync();
 
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refusal.StatusCode);
@@ -122,7 +122,7 @@ public sealed class WaitingRoomTests : IAsyncLifetime
         var starting = await SlowlyAsync();
 
         var call = KeyAsync(agent);
-        await _clock.TimerAsync(WaitingRoom.Patience);
+        await WaitsAsync();
         await PostgresCluster.CloseAsync(_database);
 
         var failure = await Assert.ThrowsAsync<CannotStartException>(() => starting);
@@ -167,6 +167,9 @@ public sealed class WaitingRoomTests : IAsyncLifetime
         await Eventually.TrueAsync(async () => starting.IsFaulted || await IsOpenAsync());
         return starting;
     }
+
+    /// <summary>When a call sits in the waiting room.</summary>
+    private Task WaitsAsync() => _clock.TimerAsync(WaitingRoom.Patience).WaitAsync(_patience);
 
     private async Task GoOnAsync()
     {
