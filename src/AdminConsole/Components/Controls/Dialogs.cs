@@ -24,14 +24,7 @@ public static class Dialogs
     };
 
     /// <summary>What is in them is shown once: they ask before they go, and nothing else closes them.</summary>
-    private static readonly DialogOptions _showingOnce = new()
-    {
-        MaxWidth = MaxWidth.Small,
-        FullWidth = true,
-        CloseOnEscapeKey = false,
-        BackdropClick = false,
-        CloseOnNavigation = false,
-    };
+    private static readonly DialogOptions _showingOnce = _filling with { CloseOnEscapeKey = false };
 
     /// <summary>True if the reader pressed <paramref name="action"/>, which names verb and object.</summary>
     public static async Task<bool> ConfirmAsync(this IDialogService dialogs, string title, string text, string action, string keep = "Keep")
